@@ -1,0 +1,4 @@
+@NullMarked
+package io.muster.docker;
+
+import org.jspecify.annotations.NullMarked;

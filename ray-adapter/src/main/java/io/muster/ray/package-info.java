@@ -1,0 +1,4 @@
+@NullMarked
+package io.muster.ray;
+
+import org.jspecify.annotations.NullMarked;
