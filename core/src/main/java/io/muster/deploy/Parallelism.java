@@ -1,0 +1,41 @@
+package io.muster.deploy;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/**
+ * How one model is cut over NPUs. Immutable; each method that takes a value returns a changed copy.
+ *
+ * @param tensor tensor parallel size, at least 1
+ * @param pipeline pipeline parallel size, at least 1
+ * @param data data parallel size, at least 1
+ * @param expertParallel whether experts are spread whole over the ranks; adds no ranks
+ */
+public record Parallelism(int tensor, int pipeline, int data, boolean expertParallel) {
+
+    public Parallelism {
+        checkArgument(tensor >= 1, "tensor must be at least 1: %s", tensor);
+        checkArgument(pipeline >= 1, "pipeline must be at least 1: %s", pipeline);
+        checkArgument(data >= 1, "data must be at least 1: %s", data);
+    }
+
+    public static Parallelism tensor(int tensor) {
+        return new Parallelism(tensor, 1, 1, false);
+    }
+
+    public Parallelism pipeline(int pipeline) {
+        return new Parallelism(tensor, pipeline, data, expertParallel);
+    }
+
+    public Parallelism data(int data) {
+        return new Parallelism(tensor, pipeline, data, expertParallel);
+    }
+
+    public Parallelism expertParallel(boolean expertParallel) {
+        return new Parallelism(tensor, pipeline, data, expertParallel);
+    }
+
+    /** NPUs needed: tensor x pipeline x data. A {@code long}, since a mistyped size must not overflow into a small one. */
+    public long worldSize() {
+        return (long) tensor * pipeline * data;
+    }
+}

@@ -1,0 +1,84 @@
+package io.muster.plan;
+
+import static java.util.stream.Collectors.joining;
+
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Environment variables of one node, as the text of a file for bash to source. Every process of the cluster on that
+ * node starts with them. Immutable.
+ */
+public final class NodeEnvironment {
+
+    /** Marks every process of a cluster: found again, and ended, by it alone. */
+    public static final String CLUSTER_MARK = "MUSTER_CLUSTER";
+
+    /** Marks what a process was started from. */
+    public static final String FINGERPRINT_MARK = "MUSTER_FINGERPRINT";
+
+    /** Variables whose right value differs from node to node (facts/ascend.md 3.1), so that one for all is wrong. */
+    public static final Set<String> NODE_LOCAL =
+            Set.of("HCCL_IF_IP", "HCCL_SOCKET_IFNAME", "GLOO_SOCKET_IFNAME", "TP_SOCKET_IFNAME", "VLLM_HOST_IP");
+
+    private static final List<String> NIC_NAMED =
+            List.of("HCCL_SOCKET_IFNAME", "GLOO_SOCKET_IFNAME", "TP_SOCKET_IFNAME");
+
+    private final Map<String, String> assignments;
+    private final String preamble;
+
+    private NodeEnvironment(String preamble, Map<String, String> assignments) {
+        this.preamble = preamble;
+        this.assignments = assignments;
+    }
+
+    /** What HCCL, Gloo and the CANN runtime need on that node (facts/ascend.md 1.1 and 3.1). */
+    public static NodeEnvironment of(Deployment deployment, Node node) {
+        Cluster cluster = deployment.cluster();
+        var assignments = new LinkedHashMap<String, String>();
+        assignments.put(CLUSTER_MARK, ShellText.word(cluster.name()));
+        assignments.put("HCCL_IF_IP", ShellText.word(node.host()));
+        String nic = node.nic().map(ShellText::word).orElse("\"$MUSTER_NIC\"");
+        NIC_NAMED.forEach(name -> assignments.put(name, nic));
+        assignments.put(
+                "ASCEND_RT_VISIBLE_DEVICES",
+                cluster.devices(node).stream().map(String::valueOf).collect(joining(",")));
+        return new NodeEnvironment(node.nic().isPresent() ? "" : nicLookUp(node.host()), assignments);
+    }
+
+    private static String nicLookUp(String host) {
+        return """
+                # The description names no NIC for this node: it is the one that carries its address.
+                read -r _ MUSTER_NIC _ < <(ip -o -4 addr show to %1$s/32)
+                [ -n "$MUSTER_NIC" ] || { echo "muster: NIC_NOT_FOUND: no interface carries %1$s | Correct host in the description, or bring the interface up." >&2; exit 1; }
+                """.formatted(host);
+    }
+
+    /** With one more variable, or another value of it. */
+    public NodeEnvironment with(String name, String value) {
+        var more = new LinkedHashMap<>(assignments);
+        more.put(name, ShellText.word(value));
+        return new NodeEnvironment(preamble, more);
+    }
+
+    /** With all those variables, in their order. */
+    public NodeEnvironment with(Map<String, String> variables) {
+        NodeEnvironment result = this;
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            result = result.with(variable.getKey(), variable.getValue());
+        }
+        return result;
+    }
+
+    /** Bash text that exports everything. */
+    public String text() {
+        return assignments.entrySet().stream()
+                .map(e -> "export " + e.getKey() + "=" + e.getValue() + "\n")
+                .collect(joining("", preamble, ""));
+    }
+}

@@ -1,0 +1,31 @@
+package io.muster.plan;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The one place where words become shell text that a POSIX shell reads back as the same words. */
+public final class ShellText {
+
+    /** Words that mean themselves in every POSIX shell; {@code =} is not among them, since {@code a=b cmd} assigns. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:,@%+-]+");
+
+    private ShellText() {}
+
+    /**
+     * One word, quoted where it needs it.
+     *
+     * @throws IllegalArgumentException if it holds a NUL, which no process argument can carry
+     */
+    public static String word(String word) {
+        checkArgument(word.indexOf('\0') < 0, "a NUL cannot be passed to a process");
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** A command line: each word quoted where it needs it. */
+    public static String line(List<String> argv) {
+        return argv.stream().map(ShellText::word).collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,15 @@
+package io.muster.spi;
+
+import java.util.List;
+
+/** Found by {@link java.util.ServiceLoader}; makes the adapters that a module brings. Needs a public no-argument constructor. */
+public interface AdapterProvider {
+
+    default List<LauncherAdapter> launchers() {
+        return List.of();
+    }
+
+    default List<RuntimeAdapter> runtimes() {
+        return List.of();
+    }
+}

@@ -1,0 +1,50 @@
+package io.muster.spi;
+
+import io.muster.check.Finding;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.LauncherSpec;
+import io.muster.plan.Command;
+import io.muster.plan.Phase;
+import io.muster.status.ClusterStatus;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A way to start the ranks of a deployment on its nodes. Pure: describes what to do and reads what was seen, and never
+ * does anything itself. Thread-safe.
+ *
+ * <p>Each deployment passed in carries a launcher spec of {@link #specType()}.
+ */
+public interface LauncherAdapter {
+
+    /** Name of its section in a description file. */
+    String name();
+
+    Class<? extends LauncherSpec> specType();
+
+    /** Options where the description says nothing. */
+    LauncherSpec defaults();
+
+    /** Options from a description file. */
+    LauncherSpec read(Section section);
+
+    /** What cannot work, before anything is planned. */
+    List<Finding> check(Deployment deployment);
+
+    /** Phases that bring the cluster up and prove it. */
+    List<Phase> bringUp(Deployment deployment, RuntimeAdapter runtime);
+
+    /** Phases that end everything which {@link #bringUp} started, and prove that nothing is left. */
+    List<Phase> takeDown(Deployment deployment, RuntimeAdapter runtime);
+
+    /** Asks one node what it knows of the cluster; changes nothing, and answers within seconds. */
+    Command observe(Deployment deployment, Node node, RuntimeAdapter runtime);
+
+    /**
+     * What the cluster is, from the answers of its nodes.
+     *
+     * @param seen answer by host; a node that was not asked is absent
+     */
+    ClusterStatus status(Deployment deployment, Map<String, Observation> seen);
+}

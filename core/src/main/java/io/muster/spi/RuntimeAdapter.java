@@ -1,0 +1,40 @@
+package io.muster.spi;
+
+import io.muster.check.Finding;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.RuntimeSpec;
+import io.muster.plan.Command;
+import io.muster.plan.Step;
+import java.util.List;
+
+/**
+ * The place in which processes run on a node: the host itself, or a container. Pure and thread-safe.
+ *
+ * <p>Each deployment passed in carries a runtime spec of {@link #specType()}.
+ */
+public interface RuntimeAdapter {
+
+    /** Name of its section under {@code runtime} in a description file. */
+    String name();
+
+    Class<? extends RuntimeSpec> specType();
+
+    /** Options from a description file. */
+    RuntimeSpec read(Section section);
+
+    /** What cannot work, before anything is planned. */
+    List<Finding> check(Deployment deployment);
+
+    /** Bash text that every script of the launcher runs first, inside the runtime; may be empty. */
+    String setup(Deployment deployment);
+
+    /** Steps that make the runtime on that node, once the node's files are written; safe where it is there already. */
+    List<Step> create(Deployment deployment, Node node);
+
+    /** That command, run inside the runtime of that node, with its standard input. */
+    Command inside(Deployment deployment, Node node, Command command);
+
+    /** Bash text that ends the runtime on that node; safe where there is none. Run on the host. */
+    String remove(Deployment deployment, Node node);
+}

@@ -1,0 +1,33 @@
+package io.muster.spi;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * One mapping of a description file, read key by key. What is asked for and has the wrong type or range is noted as a
+ * finding with its line and column, and is returned as empty, so that reading goes on and all mistakes are found at
+ * once. A key that nobody asked for is unknown. Not thread-safe.
+ */
+public interface Section {
+
+    /** Path of this mapping in the file, such as {@code runtime.bare}. */
+    String path();
+
+    Optional<String> text(String key);
+
+    Optional<Boolean> flag(String key);
+
+    /** A whole number within {@code min} and {@code max}, both inclusive. */
+    OptionalInt integer(String key, int min, int max);
+
+    /** A number of more than {@code above} and at most {@code max}. */
+    OptionalDouble number(String key, double above, double max);
+
+    /** A list of texts; empty where the key is absent. */
+    List<String> texts(String key);
+
+    /** A mapping under that key. */
+    Optional<Section> section(String key);
+}
