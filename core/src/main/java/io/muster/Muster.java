@@ -1,0 +1,100 @@
+package io.muster;
+
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.plan.Command;
+import io.muster.plan.Plan;
+import io.muster.run.OpenSshTransport;
+import io.muster.run.PlanExecutor;
+import io.muster.run.Report;
+import io.muster.run.RunEvent;
+import io.muster.spi.LauncherAdapter;
+import io.muster.spi.RuntimeAdapter;
+import io.muster.spi.Transport;
+import io.muster.status.ClusterStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Applies plans to hosts, looks at what is there, and takes it down. Blocking and interruptible; every step has a
+ * deadline. Thread-safe; what is done to one cluster from several threads at once is not coordinated.
+ */
+public final class Muster implements AutoCloseable {
+
+    private final Planner planner;
+    private final Transport transport;
+
+    private Muster(Planner planner, Transport transport) {
+        this.planner = planner;
+        this.transport = transport;
+    }
+
+    /** Through the system's OpenSSH client, with the adapters that {@link java.util.ServiceLoader} finds. */
+    public static Muster overSsh() {
+        return of(Planner.create(), OpenSshTransport.create());
+    }
+
+    /** Through that transport, which is closed with this object. */
+    public static Muster of(Planner planner, Transport transport) {
+        return new Muster(planner, transport);
+    }
+
+    /**
+     * Brings the cluster up and proves it, or undoes what this call has begun and says why. Applying a plan to a cluster
+     * that already runs from it changes nothing.
+     *
+     * <p>If the calling thread is interrupted, what was begun is undone, the report says {@code CANCELLED}, and the
+     * thread's interrupt status is set.
+     *
+     * @param listener is told what happens, from several threads; what it throws is ignored
+     */
+    public Report apply(Plan plan, Consumer<RunEvent> listener) {
+        try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
+            return executor.bringUp(plan.bringUp());
+        }
+    }
+
+    /**
+     * What the cluster is now, by asking all its nodes. Works from any process that can reach them.
+     *
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public ClusterStatus status(Deployment deployment) throws InterruptedException {
+        Deployment planned = planner.plan(deployment).deployment();
+        LauncherAdapter launcher = planner.adapters().launcherOf(planned);
+        RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
+        Map<String, Command> questions = new LinkedHashMap<>();
+        for (Node node : planned.cluster().nodes()) {
+            questions.put(node.host(), launcher.observe(planned, node, runtime));
+        }
+        try (var executor = new PlanExecutor(transport, planned.cluster(), event -> {})) {
+            return launcher.status(planned, executor.observe(questions));
+        }
+    }
+
+    /** {@link #down(Deployment, Consumer)} without a listener. */
+    public Report down(Deployment deployment) {
+        return down(deployment, event -> {});
+    }
+
+    /**
+     * Ends everything of this cluster on all hosts that can be reached, and proves that nothing is left there. Touches
+     * nothing that carries another cluster's name. Works from any process, and where nothing runs.
+     *
+     * @param listener is told what happens, from several threads; what it throws is ignored
+     * @throws InvalidDeploymentException if the deployment has errors
+     */
+    public Report down(Deployment deployment, Consumer<RunEvent> listener) {
+        Plan plan = planner.plan(deployment);
+        try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
+            return executor.takeDown(plan.takeDown());
+        }
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

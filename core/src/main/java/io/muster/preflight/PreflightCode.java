@@ -1,0 +1,12 @@
+package io.muster.preflight;
+
+import io.muster.check.FindingCode;
+
+/** What can be wrong with a host before anything is started on it. */
+public enum PreflightCode implements FindingCode {
+    ADDRESS_NOT_ON_HOST,
+    NIC_NOT_ON_HOST,
+    NIC_WITHOUT_ADDRESS,
+    NPU_DEVICE_MISSING,
+    HOST_NOT_READABLE
+}

@@ -1,0 +1,119 @@
+package io.muster.run;
+
+import io.muster.check.Finding;
+import io.muster.plan.ShellText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** What ssh and a host's shell say when they cannot do what is asked, as findings. */
+final class HostTrouble {
+
+    private HostTrouble() {}
+
+    /** The connection could not be made. */
+    static Finding notConnected(String host, String target, LocalProcess ssh) {
+        if (ssh.startFailure() != null) {
+            return Finding.error(
+                    RunCode.SSH_NOT_INSTALLED,
+                    host,
+                    "The program ssh could not be started on this machine: "
+                            + ssh.startFailure().getMessage() + ".",
+                    "Install the OpenSSH client (on Debian: apt-get install openssh-client).");
+        }
+        String said = lastLines(ssh.stderr());
+        String lower = ssh.stderr().toLowerCase(Locale.ROOT);
+        if (lower.contains("host key verification failed") || lower.contains("host identification has changed")) {
+            boolean changed = lower.contains("has changed");
+            return Finding.error(
+                    RunCode.HOST_KEY_NOT_TRUSTED,
+                    host,
+                    (changed
+                                    ? "The host key of " + target + " is not the one in known_hosts"
+                                    : "The host key of " + target + " is not in known_hosts")
+                            + "; ssh said: " + said + ".",
+                    changed
+                            ? "Find out why it changed. If the host was made anew, remove the old key with ssh-keygen -R "
+                                    + ShellText.word(target) + " and add the new one."
+                            : "Compare the key with the one on the host, then add it: ssh " + ShellText.word(target)
+                                    + " once by hand.");
+        }
+        if (lower.contains("permission denied") || lower.contains("too many authentication failures")) {
+            return Finding.error(
+                    RunCode.HOST_LOGIN_REFUSED,
+                    host,
+                    "Expected a login without a password on " + target + "; ssh said: " + said + ".",
+                    "Add your public key to authorized_keys there, or correct ssh.user or ssh.identityFile.");
+        }
+        return Finding.error(
+                RunCode.HOST_UNREACHABLE,
+                host,
+                "Expected ssh to reach " + target + "; it said: " + said + ".",
+                "See that the host is up and that ssh " + ShellText.word(target) + " works from this machine.");
+    }
+
+    /** It accepted the connection, or the command, and then said nothing. */
+    static Finding silent(String host, Duration deadline) {
+        return Finding.error(
+                RunCode.HOST_SILENT,
+                host,
+                "Expected an answer of " + host + " over ssh within " + deadline.toSeconds() + " s; it said nothing.",
+                "The host may be overloaded or hanging: log in by hand, or restart it.");
+    }
+
+    /** The connection broke before the command began. */
+    static Finding lost(String host, String stderr) {
+        return Finding.error(
+                RunCode.HOST_LOST,
+                host,
+                "The ssh connection to " + host + " broke; ssh said: " + lastLines(stderr) + ".",
+                "See that the host is up, then run the same command again.");
+    }
+
+    /** The command did not end by itself. */
+    static Finding timedOut(String host, List<String> argv, Duration deadline, String stderr) {
+        return Finding.error(
+                RunCode.COMMAND_TIMED_OUT,
+                host,
+                "Expected " + shortened(argv) + " to end on " + host + " within " + deadline.toSeconds()
+                        + " s; it was ended. Its last words: " + lastLines(stderr) + ".",
+                "See what holds it up on the host, then run the same command again.");
+    }
+
+    /** Files could not be written. */
+    static Finding notWritten(String host, String stderr) {
+        if (isDiskFull(stderr)) {
+            return Finding.error(
+                    RunCode.DISK_FULL,
+                    host,
+                    "Expected to write Muster's files to the home folder of " + host + "; its disk is full: "
+                            + lastLines(stderr) + ".",
+                    "Free some room on the disk of the home folder, then run the same command again.");
+        }
+        return Finding.error(
+                RunCode.FILE_NOT_WRITTEN,
+                host,
+                "Expected to write Muster's files to the home folder of " + host + "; the host said: "
+                        + lastLines(stderr) + ".",
+                "See that the login user may write in its home folder.");
+    }
+
+    static boolean isDiskFull(String stderr) {
+        return stderr.contains("No space left on device") || stderr.contains("Disk quota exceeded");
+    }
+
+    /** The last few lines of what a program said, in one line. */
+    static String lastLines(String stderr) {
+        List<String> lines =
+                stderr.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+        if (lines.isEmpty()) {
+            return "nothing";
+        }
+        return String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+    }
+
+    private static String shortened(List<String> argv) {
+        String line = ShellText.line(argv).lines().findFirst().orElse("");
+        return line.length() <= 80 ? line : line.substring(0, 80) + "...";
+    }
+}

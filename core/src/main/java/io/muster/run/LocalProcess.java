@@ -1,0 +1,124 @@
+package io.muster.run;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DaemonExecutor;
+import org.apache.commons.exec.DefaultExecutor;
+import org.apache.commons.exec.ExecuteException;
+import org.apache.commons.exec.ExecuteResultHandler;
+import org.apache.commons.exec.ExecuteWatchdog;
+import org.apache.commons.exec.PumpStreamHandler;
+import org.jspecify.annotations.Nullable;
+
+/** A process on this machine, with its output kept. The one place that starts processes. */
+final class LocalProcess {
+
+    /** Most of one stream that is kept; a runaway program must not fill the memory of the embedding service. */
+    private static final int MOST_OUTPUT_BYTES = 8 << 20;
+
+    private final Output stdout = new Output();
+    private final Output stderr = new Output();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final ExecuteWatchdog watchdog = ExecuteWatchdog.builder()
+            .setTimeout(ExecuteWatchdog.INFINITE_TIMEOUT_DURATION)
+            .get();
+    private volatile int exitCode = -1;
+    private volatile @Nullable IOException startFailure;
+
+    private LocalProcess() {}
+
+    /** Starts a program with an argument list, each passed unchanged. */
+    static LocalProcess start(List<String> argv, InputStream stdin) {
+        var process = new LocalProcess();
+        var commandLine = new CommandLine(argv.get(0));
+        argv.stream().skip(1).forEach(argument -> commandLine.addArgument(argument, false));
+        DefaultExecutor executor = DaemonExecutor.builder()
+                .setExecuteStreamHandler(new PumpStreamHandler(process.stdout, process.stderr, stdin))
+                .get();
+        executor.setWatchdog(process.watchdog);
+        executor.setExitValues(null);
+        try {
+            executor.execute(commandLine, process.new Result());
+        } catch (IOException e) {
+            process.startFailure = e;
+            process.ended.countDown();
+        }
+        return process;
+    }
+
+    /** Whether it ended within that time. */
+    boolean await(Duration patience) throws InterruptedException {
+        return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** Why it could not be started at all, or null. */
+    @Nullable
+    IOException startFailure() {
+        return startFailure;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    String stdout() {
+        return stdout.text();
+    }
+
+    String stderr() {
+        return stderr.text();
+    }
+
+    void destroy() {
+        watchdog.destroyProcess();
+    }
+
+    private final class Result implements ExecuteResultHandler {
+        @Override
+        public void onProcessComplete(int exitValue) {
+            exitCode = exitValue;
+            ended.countDown();
+        }
+
+        @Override
+        public void onProcessFailed(ExecuteException e) {
+            exitCode = e.getExitValue();
+            if (e.getCause() instanceof IOException cause) {
+                startFailure = cause;
+            }
+            ended.countDown();
+        }
+    }
+
+    private static final class Output extends OutputStream {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        @Override
+        public synchronized void write(int b) {
+            if (bytes.size() < MOST_OUTPUT_BYTES) {
+                bytes.write(b);
+            }
+        }
+
+        @Override
+        public synchronized void write(byte[] buffer, int offset, int length) {
+            bytes.write(buffer, offset, Math.min(length, MOST_OUTPUT_BYTES - bytes.size()));
+        }
+
+        synchronized String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.muster.run;
+
+import io.muster.check.Finding;
+import io.muster.check.FindingCode;
+import io.muster.check.Severity;
+import io.muster.plan.CommandOutput;
+import io.muster.plan.Probe;
+import io.muster.plan.Step;
+import io.muster.spi.HostException;
+import io.muster.spi.HostSession;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The steps of one node in one phase, one after the other, to the first that fails. */
+final class NodeTask {
+
+    private static final Pattern EXPLANATION = Pattern.compile("(?m)^muster: ([A-Z0-9_]+): (.*?)(?: \\| (.*))?$");
+    private static final Pattern UNCHANGED = Pattern.compile("(?m)^muster: unchanged$");
+
+    private final String path;
+    private final HostSession session;
+    private final List<Step> steps;
+    private final Consumer<RunEvent> events;
+    private final NodeResult result;
+
+    /** Findings are said to be at that path of the description. */
+    NodeTask(String host, String path, HostSession session, List<Step> steps, Consumer<RunEvent> events) {
+        this.path = path;
+        this.session = session;
+        this.steps = steps;
+        this.events = events;
+        this.result = new NodeResult(host);
+    }
+
+    NodeResult run() {
+        for (Step step : steps) {
+            long startedAt = System.nanoTime();
+            events.accept(new RunEvent.StepStarted(step));
+            boolean unchanged = false;
+            try {
+                result.begun(step);
+                unchanged = run(step);
+            } catch (HostException e) {
+                fail(e.finding());
+            } catch (InterruptedException e) {
+                result.cutShort();
+            }
+            if (!result.ok()) {
+                events.accept(new RunEvent.StepFailed(step, result.failures(), Elapsed.since(startedAt)));
+                break;
+            }
+            events.accept(new RunEvent.StepEnded(step, unchanged, Elapsed.since(startedAt)));
+        }
+        return result;
+    }
+
+    /** Whether the step found nothing to do. */
+    private boolean run(Step step) throws HostException, InterruptedException {
+        if (step instanceof Step.Write write) {
+            session.write(write.files(), write.deadline());
+            return false;
+        }
+        if (step instanceof Step.Run run) {
+            return run(run);
+        }
+        await((Step.Await) step);
+        return true;
+    }
+
+    private boolean run(Step.Run run) throws HostException, InterruptedException {
+        CommandOutput output = session.run(run.command(), run.deadline());
+        result.learn(output);
+        if (!output.ok()) {
+            fail(explain(run, output));
+            return false;
+        }
+        boolean unchanged = UNCHANGED.matcher(output.stdout()).find();
+        if (unchanged) {
+            result.unchanged(run);
+        } else if (run.undo().isPresent()) {
+            result.changed();
+        }
+        return unchanged;
+    }
+
+    private void await(Step.Await step) throws HostException, InterruptedException {
+        Probe probe = step.probe();
+        long startedAt = System.nanoTime();
+        while (true) {
+            CommandOutput output = session.run(probe.command(), step.deadline());
+            List<Finding> unmet = probe.expectation().unmet(output);
+            boolean met = unmet.stream().noneMatch(f -> f.severity() == Severity.ERROR);
+            if (met || Elapsed.since(startedAt).compareTo(probe.patience()) >= 0) {
+                result.learn(output);
+                unmet.forEach(result::add);
+                return;
+            }
+            Thread.sleep(probe.interval().toMillis());
+        }
+    }
+
+    private void fail(Finding finding) {
+        result.add(new Finding(finding.code(), finding.severity(), path, finding.message(), finding.remedy()));
+    }
+
+    private static Finding explain(Step step, CommandOutput output) {
+        String where = step.host() + ", " + step.title() + ": ";
+        Matcher explanation = EXPLANATION.matcher(output.stderr());
+        if (explanation.find()) {
+            return Finding.error(
+                    new NamedCode(explanation.group(1)),
+                    step.host(),
+                    where + explanation.group(2),
+                    Optional.ofNullable(explanation.group(3)).orElse(""));
+        }
+        if (HostTrouble.isDiskFull(output.stderr())) {
+            return HostTrouble.notWritten(step.host(), output.stderr());
+        }
+        String said = output.stderr().isBlank() ? output.stdout() : output.stderr();
+        return Finding.error(
+                RunCode.COMMAND_FAILED,
+                step.host(),
+                where + "expected exit code 0, saw " + output.exitCode() + "; it said: " + HostTrouble.lastLines(said)
+                        + ".",
+                "Run the step by hand on the host to see all that it says.");
+    }
+
+    /** A code that a script on a host has named. */
+    private record NamedCode(String name) implements FindingCode {}
+}

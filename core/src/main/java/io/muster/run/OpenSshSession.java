@@ -1,0 +1,177 @@
+package io.muster.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.muster.check.Finding;
+import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
+import io.muster.plan.FileContent;
+import io.muster.plan.ShellText;
+import io.muster.spi.HostException;
+import io.muster.spi.HostSession;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** One host over one OpenSSH connection, made by the first command. */
+final class OpenSshSession implements HostSession {
+
+    /** Printed before the output of each command: what login files print comes before it. */
+    private static final String BEGIN = "muster-begin\n";
+
+    /** Time for the host to end a command by itself at its deadline, and to tell us. */
+    private static final Duration GRACE = Duration.ofSeconds(8);
+
+    /** Exit codes of {@code timeout} when it had to end the command. */
+    private static final List<Integer> TIMED_OUT = List.of(124, 137);
+
+    private static final String WRITE_FILES = """
+            set -e
+            umask 077
+            while [ $# -gt 0 ]; do
+              mkdir -p "$(dirname "$1")"
+              head -c "$2" > "$1.new"
+              [ "$(wc -c < "$1.new")" -eq "$2" ]
+              chmod "$3" "$1.new"
+              mv -f "$1.new" "$1"
+              shift 3
+            done
+            """;
+
+    private final SshCommandLine ssh;
+    private final Duration connectDeadline;
+    private @Nullable LocalProcess master;
+    private @Nullable OpenUntilClosed masterInput;
+
+    OpenSshSession(SshCommandLine ssh, Duration connectDeadline) {
+        this.ssh = ssh;
+        this.connectDeadline = connectDeadline;
+    }
+
+    @Override
+    public CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException {
+        return run(command.argv(), command.stdin().getBytes(UTF_8), deadline);
+    }
+
+    @Override
+    public void write(List<FileContent> files, Duration deadline) throws HostException, InterruptedException {
+        var argv = new ArrayList<>(List.of("bash", "-c", WRITE_FILES, "muster"));
+        var contents = new ByteArrayOutputStream();
+        for (FileContent file : files) {
+            byte[] bytes = file.text().getBytes(UTF_8);
+            argv.addAll(List.of(file.path(), String.valueOf(bytes.length), file.executable() ? "700" : "600"));
+            contents.writeBytes(bytes);
+        }
+        CommandOutput output = run(argv, contents.toByteArray(), deadline);
+        if (!output.ok()) {
+            throw new HostException(HostTrouble.notWritten(ssh.host(), output.stderr()));
+        }
+    }
+
+    private CommandOutput run(List<String> argv, byte[] stdin, Duration deadline)
+            throws HostException, InterruptedException {
+        connect();
+        // The host itself ends the command at the deadline: killing the client would leave it running.
+        String remote = "echo muster-begin; exec timeout -k 5 " + Math.max(1, deadline.toSeconds()) + " "
+                + ShellText.line(argv);
+        LocalProcess process = LocalProcess.start(ssh.command(remote), new ByteArrayInputStream(stdin));
+        if (!finished(process, deadline.plus(GRACE))) {
+            throw new HostException(HostTrouble.silent(ssh.host(), deadline));
+        }
+        int begin = process.stdout().indexOf(BEGIN);
+        if (begin < 0) {
+            throw new HostException(HostTrouble.lost(ssh.host(), process.stderr()));
+        }
+        if (TIMED_OUT.contains(process.exitCode())) {
+            throw new HostException(HostTrouble.timedOut(ssh.host(), argv, deadline, process.stderr()));
+        }
+        return new CommandOutput(
+                process.exitCode(), process.stdout().substring(begin + BEGIN.length()), process.stderr());
+    }
+
+    private synchronized void connect() throws HostException, InterruptedException {
+        if (master != null && !master.hasEnded()) {
+            return;
+        }
+        close();
+        // The connection lives as long as its input is open. If this JVM is killed the input closes, and nothing stays.
+        var input = new OpenUntilClosed();
+        LocalProcess process = LocalProcess.start(ssh.master("echo muster-begin; exec cat"), input);
+        master = process;
+        masterInput = input;
+        long end = System.nanoTime() + connectDeadline.toNanos();
+        while (!process.stdout().contains(BEGIN)) {
+            if (finished(process, Duration.ofMillis(10), false)) {
+                Finding trouble = HostTrouble.notConnected(ssh.host(), ssh.target(), process);
+                close();
+                throw new HostException(trouble);
+            }
+            if (System.nanoTime() - end > 0) {
+                close();
+                throw new HostException(HostTrouble.silent(ssh.host(), connectDeadline));
+            }
+        }
+    }
+
+    private static boolean finished(LocalProcess process, Duration patience) throws InterruptedException {
+        return finished(process, patience, true);
+    }
+
+    private static boolean finished(LocalProcess process, Duration patience, boolean endIfNot)
+            throws InterruptedException {
+        boolean finished = false;
+        try {
+            finished = process.await(patience);
+            return finished;
+        } catch (InterruptedException e) {
+            process.destroy();
+            throw e;
+        } finally {
+            if (!finished && endIfNot) {
+                process.destroy();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (masterInput != null) {
+            masterInput.close();
+        }
+        if (master != null) {
+            master.destroy();
+        }
+        masterInput = null;
+        master = null;
+    }
+
+    /** Input without a byte that ends when it is closed. */
+    private static final class OpenUntilClosed extends InputStream {
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public int read() {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return -1;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            return read();
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.muster.run;
+
+import io.muster.check.Finding;
+import io.muster.plan.Phase;
+import io.muster.plan.Step;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * Runs phases as their order allows. The calling thread alone keeps the books; host threads run {@link NodeTask}s and
+ * hand their results over through one queue. Used for one run.
+ */
+final class PhaseRunner {
+
+    private final BiFunction<String, List<Step>, NodeTask> tasks;
+    private final ExecutorService threads;
+    private final Consumer<RunEvent> events;
+    private final boolean stopAtFailure;
+
+    private final BlockingQueue<Done> queue = new LinkedBlockingQueue<>();
+    private final Map<String, Running> running = new LinkedHashMap<>();
+    private final Set<String> ended = new HashSet<>();
+    private final List<Finding> failures = new ArrayList<>();
+    private final List<Finding> notes = new ArrayList<>();
+    private final Map<String, Deque<Step>> toUndo = new LinkedHashMap<>();
+    private boolean changed;
+    private boolean interrupted;
+
+    /**
+     * A runner for one run.
+     *
+     * @param tasks makes the task of one host
+     * @param stopAtFailure whether a failed phase cuts the others short
+     */
+    PhaseRunner(
+            BiFunction<String, List<Step>, NodeTask> tasks,
+            ExecutorService threads,
+            Consumer<RunEvent> events,
+            boolean stopAtFailure) {
+        this.tasks = tasks;
+        this.threads = threads;
+        this.events = events;
+        this.stopAtFailure = stopAtFailure;
+    }
+
+    /** Returns when all phases have ended, also those that were cut short by a failure or an interrupt. */
+    void run(List<Phase> phases) {
+        var waiting = new ArrayList<>(phases);
+        while (true) {
+            if (!interrupted && (failures.isEmpty() || !stopAtFailure)) {
+                startReady(waiting);
+            }
+            if (running.isEmpty()) {
+                return;
+            }
+            try {
+                take(queue.take());
+            } catch (InterruptedException e) {
+                // Tasks that are cut short still hand over what they had begun, so the loop goes on until they have.
+                interrupted = true;
+                running.values().forEach(Running::cancel);
+            }
+        }
+    }
+
+    private void startReady(List<Phase> waiting) {
+        for (Phase phase : List.copyOf(waiting)) {
+            if (ended.containsAll(phase.after())) {
+                waiting.remove(phase);
+                events.accept(new RunEvent.PhaseStarted(phase));
+                var phaseRun = new Running(phase);
+                running.put(phase.name(), phaseRun);
+                if (phase.steps().isEmpty()) {
+                    end(phaseRun);
+                } else {
+                    start(phaseRun);
+                }
+            }
+        }
+    }
+
+    private void start(Running phaseRun) {
+        var stepsOfHost = new LinkedHashMap<String, List<Step>>();
+        for (Step step : phaseRun.phase.steps()) {
+            stepsOfHost.computeIfAbsent(step.host(), h -> new ArrayList<>()).add(step);
+        }
+        phaseRun.open = stepsOfHost.size();
+        stepsOfHost.forEach((host, steps) -> {
+            NodeTask task = tasks.apply(host, steps);
+            threads.execute(() -> queue.add(new Done(phaseRun, phaseRun.run(task, host))));
+        });
+    }
+
+    private void take(Done done) {
+        Running phaseRun = done.phaseRun;
+        phaseRun.results.add(done.result);
+        phaseRun.open--;
+        if (phaseRun.open == 0) {
+            end(phaseRun);
+        }
+    }
+
+    private void end(Running phaseRun) {
+        running.remove(phaseRun.phase.name());
+        var found = new ArrayList<Finding>();
+        boolean ok = true;
+        for (NodeResult result : phaseRun.results) {
+            found.addAll(result.failures());
+            notes.addAll(result.notes());
+            changed |= result.hasChanged();
+            ok &= result.ok();
+            Deque<Step> steps = toUndo.computeIfAbsent(result.host(), h -> new ArrayDeque<>());
+            result.toUndo().descendingIterator().forEachRemaining(steps::push);
+        }
+        if (ok) {
+            found.addAll(disagreements(phaseRun));
+        }
+        failures.addAll(found);
+        var took = Elapsed.since(phaseRun.startedAt);
+        if (ok && found.isEmpty()) {
+            events.accept(new RunEvent.PhaseEnded(phaseRun.phase, took));
+        } else {
+            events.accept(new RunEvent.PhaseFailed(phaseRun.phase, took));
+            if (stopAtFailure) {
+                running.values().forEach(Running::cancel);
+            }
+        }
+        ended.add(phaseRun.phase.name());
+    }
+
+    private static List<Finding> disagreements(Running phaseRun) {
+        var findings = new ArrayList<Finding>();
+        for (String key : phaseRun.phase.agreeing()) {
+            var hostsOfValue = new TreeMap<String, List<String>>();
+            for (NodeResult result : phaseRun.results) {
+                Optional.ofNullable(result.facts().get(key))
+                        .ifPresent(value -> hostsOfValue
+                                .computeIfAbsent(value, v -> new ArrayList<>())
+                                .add(result.host()));
+            }
+            if (hostsOfValue.size() > 1) {
+                var seen = new ArrayList<String>();
+                hostsOfValue.forEach((value, of) -> seen.add(value + " on " + String.join(", ", of)));
+                findings.add(Finding.error(
+                        RunCode.HOSTS_DISAGREE,
+                        "nodes",
+                        "Expected the same version of " + key + " on every host, saw " + String.join("; ", seen) + ".",
+                        "Install one version of " + key + " on all hosts."));
+            }
+        }
+        return findings;
+    }
+
+    boolean interrupted() {
+        return interrupted;
+    }
+
+    boolean changed() {
+        return changed;
+    }
+
+    List<Finding> failures() {
+        return failures;
+    }
+
+    List<Finding> notes() {
+        return notes;
+    }
+
+    /** Steps that were begun and did something, by host, each host's newest first. */
+    Map<String, Deque<Step>> toUndo() {
+        return toUndo;
+    }
+
+    private record Done(Running phaseRun, NodeResult result) {}
+
+    /** One phase under way. */
+    private static final class Running {
+        final Phase phase;
+        final long startedAt = System.nanoTime();
+        final List<NodeResult> results = new ArrayList<>();
+        int open;
+        private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
+        private volatile boolean cancelled;
+
+        Running(Phase phase) {
+            this.phase = phase;
+        }
+
+        /** On a host thread. */
+        NodeResult run(NodeTask task, String host) {
+            busy.add(Thread.currentThread());
+            try {
+                if (cancelled) {
+                    var result = new NodeResult(host);
+                    result.cutShort();
+                    return result;
+                }
+                return task.run();
+            } finally {
+                busy.remove(Thread.currentThread());
+                // The thread is used again: an interrupt that came too late must not hit the next task.
+                Thread.interrupted();
+            }
+        }
+
+        void cancel() {
+            cancelled = true;
+            busy.forEach(Thread::interrupt);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.muster.run;
+
+import io.muster.check.Finding;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What became of a run. Immutable.
+ *
+ * @param outcome how it ended
+ * @param changed whether anything was done on any host; false where all was as wished before
+ * @param failures why it did not end well; empty if it did
+ * @param notes warnings on the way
+ * @param left what may be left on hosts although it should not; empty if nothing is
+ * @param took wall clock time of the whole run
+ */
+public record Report(
+        Outcome outcome,
+        boolean changed,
+        List<Finding> failures,
+        List<Finding> notes,
+        List<Finding> left,
+        Duration took) {
+
+    /** How a run ended. */
+    public enum Outcome {
+        /** All steps ended well. */
+        DONE,
+        /** A step failed. */
+        FAILED,
+        /** The caller interrupted it. */
+        CANCELLED
+    }
+
+    public Report {
+        failures = List.copyOf(failures);
+        notes = List.copyOf(notes);
+        left = List.copyOf(left);
+    }
+
+    public boolean ok() {
+        return outcome == Outcome.DONE;
+    }
+}

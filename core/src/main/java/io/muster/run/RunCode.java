@@ -1,0 +1,19 @@
+package io.muster.run;
+
+import io.muster.check.FindingCode;
+
+/** Kinds of trouble with a host or a step while running. */
+public enum RunCode implements FindingCode {
+    HOST_UNREACHABLE,
+    HOST_LOGIN_REFUSED,
+    HOST_KEY_NOT_TRUSTED,
+    HOST_SILENT,
+    HOST_LOST,
+    SSH_NOT_INSTALLED,
+    COMMAND_FAILED,
+    COMMAND_TIMED_OUT,
+    DISK_FULL,
+    FILE_NOT_WRITTEN,
+    HOSTS_DISAGREE,
+    LEFT_BEHIND
+}

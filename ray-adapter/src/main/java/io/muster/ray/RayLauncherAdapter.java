@@ -1,0 +1,73 @@
+package io.muster.ray;
+
+import io.muster.check.Finding;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.LauncherSpec;
+import io.muster.plan.Command;
+import io.muster.plan.Phase;
+import io.muster.spi.LauncherAdapter;
+import io.muster.spi.Observation;
+import io.muster.spi.RuntimeAdapter;
+import io.muster.spi.Section;
+import io.muster.status.ClusterStatus;
+import java.util.List;
+import java.util.Map;
+
+/** Ray on every node, then vLLM on the head with the Ray executor (facts/ascend.md 1.1). */
+final class RayLauncherAdapter implements LauncherAdapter {
+
+    @Override
+    public String name() {
+        return "ray";
+    }
+
+    @Override
+    public Class<? extends LauncherSpec> specType() {
+        return RayLauncher.class;
+    }
+
+    @Override
+    public LauncherSpec defaults() {
+        return RayLauncher.ofDefaults();
+    }
+
+    @Override
+    public LauncherSpec read(Section section) {
+        RayLauncher defaults = RayLauncher.ofDefaults();
+        return new RayLauncher(
+                section.integer("port", 1, 65535).orElse(defaults.port()),
+                section.integer("dashboardPort", 1, 65535).orElse(defaults.dashboardPort()),
+                section.integer("agentPort", 1, 65535).orElse(defaults.agentPort()),
+                section.text("version"));
+    }
+
+    @Override
+    public List<Finding> check(Deployment deployment) {
+        return RayRules.check(deployment, of(deployment));
+    }
+
+    @Override
+    public List<Phase> bringUp(Deployment deployment, RuntimeAdapter runtime) {
+        return new RayPhases(deployment, of(deployment), runtime).bringUp();
+    }
+
+    @Override
+    public List<Phase> takeDown(Deployment deployment, RuntimeAdapter runtime) {
+        return new RayPhases(deployment, of(deployment), runtime).takeDown();
+    }
+
+    @Override
+    public Command observe(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return new RayScripts(deployment, of(deployment), node, runtime).observe();
+    }
+
+    @Override
+    public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
+        return new RayStatus(deployment.cluster()).of(seen);
+    }
+
+    private static RayLauncher of(Deployment deployment) {
+        return (RayLauncher) deployment.launcher().orElseThrow();
+    }
+}

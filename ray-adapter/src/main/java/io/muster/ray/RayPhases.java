@@ -1,0 +1,101 @@
+package io.muster.ray;
+
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.plan.Phase;
+import io.muster.plan.Probe;
+import io.muster.plan.Step;
+import io.muster.spi.RuntimeAdapter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The phases of a Ray cluster. Head and workers start side by side: a worker's script waits for the head by itself, so
+ * that its own start overlaps the head's.
+ */
+final class RayPhases {
+
+    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofMinutes(4);
+    private static final Duration STOP = Duration.ofMinutes(1);
+    private static final Duration PROOF = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Deployment deployment;
+    private final RayLauncher ray;
+    private final RuntimeAdapter runtime;
+
+    RayPhases(Deployment deployment, RayLauncher ray, RuntimeAdapter runtime) {
+        this.deployment = deployment;
+        this.ray = ray;
+        this.runtime = runtime;
+    }
+
+    List<Phase> bringUp() {
+        Cluster cluster = deployment.cluster();
+        Node head = cluster.head();
+        var prepare = new ArrayList<Step>();
+        for (Node node : cluster.nodes()) {
+            RayScripts scripts = scripts(node);
+            prepare.add(new Step.Run(
+                    node.host() + "/check", node.host(), "check Ray", scripts.check(), SHORT, Optional.empty()));
+            prepare.add(new Step.Write(
+                    node.host() + "/files",
+                    node.host(),
+                    "write the node's files",
+                    scripts.files(),
+                    SHORT,
+                    Optional.of(scripts.forget())));
+            prepare.addAll(runtime.create(deployment, node));
+        }
+        Step proof = new Step.Await(
+                head.host() + "/proof",
+                head.host(),
+                "prove that every node has joined with its NPUs",
+                new Probe(scripts(head).observe(), new EveryNodeJoined(cluster), PROOF, POLL),
+                SHORT);
+        return List.of(
+                new Phase("prepare", List.of(), List.of("ray", "python"), prepare),
+                new Phase("head", List.of("prepare"), List.of(start(head, "start the Ray head"))),
+                new Phase(
+                        "workers",
+                        List.of("prepare"),
+                        cluster.workers().stream()
+                                .map(worker -> start(worker, "start a Ray worker"))
+                                .toList()),
+                new Phase("proof", List.of("head", "workers"), List.of(proof)));
+    }
+
+    List<Phase> takeDown() {
+        return List.of(new Phase(
+                "stop",
+                List.of(),
+                deployment.cluster().nodes().stream()
+                        .map(node -> (Step) new Step.Run(
+                                node.host() + "/stop",
+                                node.host(),
+                                "end everything of the cluster",
+                                scripts(node).stop(),
+                                STOP,
+                                Optional.empty()))
+                        .toList()));
+    }
+
+    private Step start(Node node, String title) {
+        RayScripts scripts = scripts(node);
+        return new Step.Run(
+                node.host() + "/start",
+                node.host(),
+                title,
+                runtime.inside(deployment, node, scripts.start()),
+                START,
+                Optional.of(scripts.stop()));
+    }
+
+    private RayScripts scripts(Node node) {
+        return new RayScripts(deployment, ray, node, runtime);
+    }
+}

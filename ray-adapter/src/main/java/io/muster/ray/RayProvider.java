@@ -1,0 +1,14 @@
+package io.muster.ray;
+
+import io.muster.spi.AdapterProvider;
+import io.muster.spi.LauncherAdapter;
+import java.util.List;
+
+/** Brings the Ray launcher. */
+public final class RayProvider implements AdapterProvider {
+
+    @Override
+    public List<LauncherAdapter> launchers() {
+        return List.of(new RayLauncherAdapter());
+    }
+}

@@ -1,0 +1,141 @@
+package io.muster.ray;
+
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.plan.Command;
+import io.muster.plan.FileContent;
+import io.muster.plan.Fingerprint;
+import io.muster.plan.HostFolder;
+import io.muster.plan.NodeEnvironment;
+import io.muster.plan.ShellText;
+import io.muster.spi.RuntimeAdapter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The scripts and the environment of one node. */
+final class RayScripts {
+
+    /** How long a worker waits for the head's port: the head needs 3 to 10 s (facts/ray.md), more on a busy host. */
+    private static final int HEAD_PATIENCE_SECONDS = 90;
+
+    private final Deployment deployment;
+    private final RayLauncher ray;
+    private final Node node;
+    private final HostFolder folder;
+    private final NodeEnvironment environment;
+    private final ScriptTemplate template;
+
+    RayScripts(Deployment deployment, RayLauncher ray, Node node, RuntimeAdapter runtime) {
+        this.deployment = deployment;
+        this.ray = ray;
+        this.node = node;
+        Cluster cluster = deployment.cluster();
+        this.folder = HostFolder.of(cluster);
+        ScriptTemplate scripts = new ScriptTemplate(Map.ofEntries(
+                Map.entry("cluster", cluster.name()),
+                Map.entry("host", node.host()),
+                Map.entry("head", cluster.head().host()),
+                Map.entry("role", isHead() ? "the head" : "a worker"),
+                Map.entry("folder", folder.path()),
+                Map.entry("temp", tempFolder()),
+                Map.entry("port", String.valueOf(ray.port())),
+                Map.entry("dashboardPort", String.valueOf(ray.dashboardPort())),
+                Map.entry("patience", String.valueOf(HEAD_PATIENCE_SECONDS)),
+                Map.entry("version", ShellText.word(ray.version().orElse(""))),
+                Map.entry("setup", ShellText.word(runtime.setup(deployment))),
+                Map.entry("removeRuntime", runtime.remove(deployment, node)),
+                Map.entry("start", ShellText.line(rayStart())),
+                Map.entry("serve", ShellText.line(VllmServe.argv(deployment))),
+                Map.entry("verify", ShellText.line(VllmServe.completionCheck(deployment)))));
+        scripts = scripts.with("functions", scripts.render("functions").strip());
+        scripts = scripts.with(
+                "before",
+                scripts.render(isHead() ? "before-head" : "before-worker").strip());
+        scripts = scripts.with("askRay", isHead() ? scripts.render("ask-ray").strip() : "")
+                .with("andRay", isHead() ? ", and Ray which nodes it has" : "");
+        NodeEnvironment withoutFingerprint = environment();
+        String fingerprint = Fingerprint.of(List.of(
+                        file("env", withoutFingerprint.text(), false), file("start", scripts.render("start"), true)))
+                .hex();
+        this.environment = withoutFingerprint.with(NodeEnvironment.FINGERPRINT_MARK, fingerprint);
+        this.template = scripts.with("fingerprint", fingerprint);
+    }
+
+    /** Files of the node: what it runs, and what a person may run by hand. */
+    List<FileContent> files() {
+        var files = new ArrayList<FileContent>();
+        files.add(file("env", environment.text(), false));
+        files.add(file("start", template.render("start"), true));
+        files.add(file("stop", template.render("stop"), true));
+        if (isHead()) {
+            files.add(file("serve", template.render("serve"), true));
+            files.add(file("verify", template.render("verify"), true));
+        }
+        return files;
+    }
+
+    Command check() {
+        return Command.script(template.render("check"));
+    }
+
+    Command start() {
+        return Command.of("bash", folder.file("start"));
+    }
+
+    /** From standard input, so that it works where the node's files are gone. */
+    Command stop() {
+        return Command.script(template.render("stop"));
+    }
+
+    Command forget() {
+        return Command.script(template.render("forget"));
+    }
+
+    Command observe() {
+        return Command.script(template.render("observe"));
+    }
+
+    private NodeEnvironment environment() {
+        NodeEnvironment own = NodeEnvironment.of(deployment, node)
+                .with("VLLM_HOST_IP", node.host())
+                // Said outright, since a stale token in the home folder would switch it on (facts/ray.md 4.1).
+                .with("RAY_AUTH_MODE", "disabled");
+        if (RayRules.narrowsVisibleDevices(ray)) {
+            own = own.with("RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES", "1");
+        }
+        return own.with(deployment.environment().of(node.host()));
+    }
+
+    private List<String> rayStart() {
+        var argv = new ArrayList<>(List.of("ray", "start"));
+        if (isHead()) {
+            argv.addAll(List.of("--head", "--port=" + ray.port()));
+        } else {
+            argv.add("--address=" + deployment.cluster().head().host() + ":" + ray.port());
+        }
+        argv.add("--node-ip-address=" + node.host());
+        // Ray's own detection finds too few devices without the CANN environment (facts/ascend.md 1.1).
+        argv.add("--resources={\"NPU\":" + deployment.cluster().npus(node) + "}");
+        argv.add("--dashboard-agent-listen-port=" + ray.agentPort());
+        if (isHead()) {
+            argv.addAll(List.of("--dashboard-host=127.0.0.1", "--dashboard-port=" + ray.dashboardPort()));
+        }
+        argv.addAll(List.of("--temp-dir=" + tempFolder(), "--disable-usage-stats"));
+        return argv;
+    }
+
+    /** Of this cluster alone. Short, since Ray's sockets below it must stay under 108 bytes. */
+    private String tempFolder() {
+        return "/tmp/ray-" + deployment.cluster().name();
+    }
+
+    private boolean isHead() {
+        return node.equals(deployment.cluster().head());
+    }
+
+    private FileContent file(String name, String text, boolean executable) {
+        return new FileContent(folder.file(name), text, executable);
+    }
+}

@@ -1,0 +1,28 @@
+fail() {
+  printf 'muster: %s: %s | %s\n' "$1" "$2" "$3" >&2
+  exit 1
+}
+
+# What makes the programs reachable, then the variables of this node: both before anything of Ray.
+enter() {
+  eval {{setup}} || fail SETUP_FAILED "the setup of the runtime failed on {{host}}: "{{setup}} "Correct setup in the description."
+}
+
+# Processes of this cluster, by the mark in their environment; with a name, only the programs of that name.
+ours() {
+  local pid
+  for pid in $(grep -lsxzF MUSTER_CLUSTER={{cluster}} /proc/[0-9]*/environ | cut -d/ -f3); do
+    [ -z "$1" ] || [ "$(cat "/proc/$pid/comm" 2> /dev/null)" = "$1" ] && echo "$pid"
+  done
+  return 0
+}
+
+# A variable of a process.
+variable() {
+  tr '\0' '\n' 2> /dev/null < "/proc/$1/environ" | sed -n "s/^$2=//p"
+}
+
+# Whether something accepts connections at that address and port.
+listening() {
+  timeout 2 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "$1" "$2" 2> /dev/null
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Starts Ray on {{host}} as {{role}} of cluster {{cluster}}. Runs by hand too; where it runs already, nothing happens.
+[ "$MUSTER_CLUSTER" = {{cluster}} ] || exec env MUSTER_CLUSTER={{cluster}} bash "$0"
+cd "$(dirname "$0")" || exit 1
+{{functions}}
+enter
+. ./env
+
+for pid in $(ours raylet); do
+  [ "$(variable "$pid" MUSTER_FINGERPRINT)" = "$MUSTER_FINGERPRINT" ] ||
+    fail RUNS_DIFFERENTLY "cluster {{cluster}} already runs on {{host}} (raylet $pid), started from another description" "Take it down first, then bring it up again."
+  echo 'muster: unchanged'
+  exit 0
+done
+[ -z "$(ours gcs_server)" ] ||
+  fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a raylet" "Take the cluster down first, then bring it up again."
+
+{{before}}
+ulimit -n "$(ulimit -Hn)"
+timeout 120 {{start}} > start.log 2>&1
+code=$?
+[ $code -eq 0 ] && grep -q 'Ray runtime started' start.log && exit 0
+
+grep -q 'Version mismatch' start.log &&
+  fail RAY_VERSION_MISMATCH "Ray on {{host}} is of another version than the head: $(grep -A3 'Version mismatch' start.log | tr '\n' ' ')" "Install one version of Ray and Python on all hosts."
+grep -qE 'No space left on device' start.log && fail DISK_FULL "the disk of {{host}} is full" "Free some room in /tmp and in the home folder."
+fail RAY_START_FAILED "expected ray start to succeed on {{host}}, it ended with exit code $code: $(grep -vE '^ *$|^ +[~^]+' start.log | tail -n 3 | tr '\n' ' ')" "Read ~/{{folder}}/start.log and {{temp}}/session_latest/logs on {{host}}."

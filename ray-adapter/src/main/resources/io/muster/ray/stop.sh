@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Ends everything of cluster {{cluster}} on {{host}}, and nothing else, and proves that nothing is left.
+{{functions}}
+# The mark is not in our own environment, unless a person runs this from a shell of the cluster: never end ourselves.
+others() { ours "$1" | grep -vxE "$$|$PPID"; }
+
+gone() { # within so many tenths of a second
+  local tenths
+  for ((tenths = 0; tenths < $2; tenths++)); do
+    [ -z "$(others "$1")" ] && return 0
+    sleep 0.1
+  done
+  return 1
+}
+
+{{removeRuntime}}
+# A raylet ends its own workers, so it goes first; what does not go by itself is killed.
+for name in raylet ''; do
+  kill -TERM $(others "$name") 2> /dev/null
+  gone "$name" 50 || kill -KILL $(others "$name") 2> /dev/null
+done
+gone '' 50 || fail NOT_STOPPED "processes of cluster {{cluster}} do not end on {{host}}: $(others '' | tr '\n' ' ')" "See what holds them; a restart of the host ends them."
+
+rm -rf {{temp}} "$HOME"/{{folder}} || fail NOT_STOPPED "the folders of cluster {{cluster}} cannot be deleted on {{host}}" "Delete {{temp}} and ~/{{folder}} by hand."
+rmdir "$HOME/.muster" 2> /dev/null
+echo 'fact left nothing'
