@@ -18,6 +18,15 @@ public record Command(List<String> argv, String stdin) {
         return new Command(List.of(argv), "");
     }
 
+    /** For a person, in one line: the first comment of its script, or else its command line. */
+    public String title() {
+        return stdin.lines()
+                .filter(line -> line.startsWith("# "))
+                .findFirst()
+                .map(line -> line.substring(2))
+                .orElseGet(() -> ShellText.line(argv).lines().findFirst().orElse(""));
+    }
+
     /** Bash reading that script from standard input, so that nothing need be on the host before. */
     public static Command script(String bash) {
         return new Command(List.of("bash", "-s"), bash);

@@ -91,17 +91,8 @@ public record Plan(Deployment deployment, List<Phase> bringUp, List<Phase> takeD
     }
 
     private static List<String> describe(Command command) {
-        // A script is shown by its first comment; its whole text is in the node's files.
-        return command.stdin().isEmpty()
-                ? List.of("$ " + ShellText.line(command.argv()))
-                : List.of("$ " + ShellText.line(command.argv()) + " < " + title(command.stdin()));
-    }
-
-    private static String title(String script) {
-        return script.lines()
-                .filter(l -> l.startsWith("# "))
-                .findFirst()
-                .map(l -> l.substring(2))
-                .orElse("script");
+        // The whole text of a script is in the node's files.
+        String line = "$ " + ShellText.line(command.argv());
+        return List.of(command.stdin().isEmpty() ? line : line + " < " + command.title());
     }
 }

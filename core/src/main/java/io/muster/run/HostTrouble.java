@@ -71,11 +71,11 @@ final class HostTrouble {
     }
 
     /** The command did not end by itself. */
-    static Finding timedOut(String host, List<String> argv, Duration deadline, String stderr) {
+    static Finding timedOut(String host, String command, Duration deadline, String stderr) {
         return Finding.error(
                 RunCode.COMMAND_TIMED_OUT,
                 host,
-                "Expected " + shortened(argv) + " to end on " + host + " within " + deadline.toSeconds()
+                "Expected '" + command + "' to end on " + host + " within " + deadline.toSeconds()
                         + " s; it was ended. Its last words: " + lastLines(stderr) + ".",
                 "See what holds it up on the host, then run the same command again.");
     }
@@ -110,10 +110,5 @@ final class HostTrouble {
             return "nothing";
         }
         return String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
-    }
-
-    private static String shortened(List<String> argv) {
-        String line = ShellText.line(argv).lines().findFirst().orElse("");
-        return line.length() <= 80 ? line : line.substring(0, 80) + "...";
     }
 }

@@ -55,7 +55,7 @@ final class OpenSshSession implements HostSession {
 
     @Override
     public CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException {
-        return run(command.argv(), command.stdin().getBytes(UTF_8), deadline);
+        return run(command.title(), command.argv(), command.stdin().getBytes(UTF_8), deadline);
     }
 
     @Override
@@ -67,13 +67,13 @@ final class OpenSshSession implements HostSession {
             argv.addAll(List.of(file.path(), String.valueOf(bytes.length), file.executable() ? "700" : "600"));
             contents.writeBytes(bytes);
         }
-        CommandOutput output = run(argv, contents.toByteArray(), deadline);
+        CommandOutput output = run("write files", argv, contents.toByteArray(), deadline);
         if (!output.ok()) {
             throw new HostException(HostTrouble.notWritten(ssh.host(), output.stderr()));
         }
     }
 
-    private CommandOutput run(List<String> argv, byte[] stdin, Duration deadline)
+    private CommandOutput run(String title, List<String> argv, byte[] stdin, Duration deadline)
             throws HostException, InterruptedException {
         connect();
         // The host itself ends the command at the deadline: killing the client would leave it running.
@@ -88,7 +88,7 @@ final class OpenSshSession implements HostSession {
             throw new HostException(HostTrouble.lost(ssh.host(), process.stderr()));
         }
         if (TIMED_OUT.contains(process.exitCode())) {
-            throw new HostException(HostTrouble.timedOut(ssh.host(), argv, deadline, process.stderr()));
+            throw new HostException(HostTrouble.timedOut(ssh.host(), title, deadline, process.stderr()));
         }
         return new CommandOutput(
                 process.exitCode(), process.stdout().substring(begin + BEGIN.length()), process.stderr());

@@ -14,10 +14,11 @@ gone() { # within so many tenths of a second
 }
 
 {{removeRuntime}}
-# A raylet ends its own workers, so it goes first; what does not go by itself is killed.
+# A raylet ends its own workers, so it goes first. What does not go by itself is killed: a raylet without its head waits
+# for a minute, and the rest of Ray heeds no SIGTERM for many seconds.
 for name in raylet ''; do
   kill -TERM $(others "$name") 2> /dev/null
-  gone "$name" 50 || kill -KILL $(others "$name") 2> /dev/null
+  gone "$name" 20 || kill -KILL $(others "$name") 2> /dev/null
 done
 gone '' 50 || fail NOT_STOPPED "processes of cluster {{cluster}} do not end on {{host}}: $(others '' | tr '\n' ' ')" "See what holds them; a restart of the host ends them."
 
