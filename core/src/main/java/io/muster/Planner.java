@@ -1,17 +1,23 @@
 package io.muster;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.muster.check.Checks;
 import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
+import io.muster.description.Description;
+import io.muster.description.DescriptionReader;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.preflight.HostPreflight;
 import io.muster.spi.AdapterProvider;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Reads, checks and plans deployments, without contact to any host. Immutable and thread-safe. */
 public final class Planner {
@@ -30,6 +36,24 @@ public final class Planner {
     /** With those adapters only. */
     public static Planner of(AdapterProvider... providers) {
         return new Planner(Adapters.of(List.of(providers)));
+    }
+
+    /** What a YAML or JSON file describes, with everything that is wrong with its text. */
+    public Description read(Path file) {
+        return new DescriptionReader(adapters.launchers(), adapters.runtimes()).read(file);
+    }
+
+    /** Everything that is wrong with a description, in its text and in what it describes, at once. */
+    public Findings check(Description description) {
+        var findings = new ArrayList<>(description.findings().all());
+        Set<String> told = findings.stream().map(Finding::path).collect(toSet());
+        // A value that could not be read was taken as absent: what that leads to is no second mistake.
+        description
+                .deployment()
+                .ifPresent(deployment -> check(deployment).stream()
+                        .filter(finding -> !told.contains(finding.path()))
+                        .forEach(findings::add));
+        return Findings.of(findings);
     }
 
     /**

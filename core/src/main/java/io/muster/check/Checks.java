@@ -3,11 +3,24 @@ package io.muster.check;
 import io.muster.deploy.Deployment;
 import java.util.List;
 
-/** TEMPORARY. */
+/** All rules that hold for every launcher and runtime, in the order in which a person would fix them. */
 public final class Checks {
+
+    private static final List<Rule> RULES = List.of(
+            new NameRule(),
+            new AddressRule(),
+            new SshRule(),
+            new NicRule(),
+            new NpuRule(),
+            new WorldSizeRule(),
+            new TextRule(),
+            new EnvironmentRule(),
+            new ServeArgsRule());
+
     private Checks() {}
 
-    public static List<Finding> of(Deployment d) {
-        return List.of();
+    /** Every finding of every rule. */
+    public static List<Finding> of(Deployment deployment) {
+        return RULES.stream().flatMap(rule -> rule.check(deployment).stream()).toList();
     }
 }

@@ -1,0 +1,99 @@
+package io.muster.description;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.muster.check.Finding;
+import io.muster.description.Value.Place;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds {@link Value}s from the tokens of a file; a key that stands twice in one mapping is noted. */
+final class ValueParser {
+
+    private final JsonParser tokens;
+    private final List<Finding> findings;
+
+    ValueParser(JsonParser tokens, List<Finding> findings) {
+        this.tokens = tokens;
+        this.findings = findings;
+    }
+
+    /** The only value of the file; nothing where the file is empty. */
+    Value parse() throws IOException {
+        if (tokens.nextToken() == null) {
+            return new Value.Nothing(new Place(1, 1));
+        }
+        Value value = value("");
+        if (tokens.nextToken() != null) {
+            findings.add(Finding.error(
+                    DescriptionCode.FILE_NOT_WELL_FORMED,
+                    "",
+                    place() + ": expected one document, a second one begins here.",
+                    "Keep one description in one file."));
+        }
+        return value;
+    }
+
+    private Value value(String path) throws IOException {
+        Place place = place();
+        if (tokens instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+            findings.add(Finding.error(
+                    DescriptionCode.FILE_NOT_WELL_FORMED,
+                    path,
+                    place + ": expected a value, saw the alias *" + tokens.getText() + ".",
+                    "Write the value out: aliases are not read."));
+            return new Value.Nothing(place);
+        }
+        JsonToken token = tokens.currentToken();
+        return switch (token) {
+            case START_OBJECT -> mapping(path, place);
+            case START_ARRAY -> sequence(path, place);
+            case VALUE_NUMBER_INT ->
+                new Value.Numeric(place, tokens.getText(), Optional.of(tokens.getBigIntegerValue()));
+            case VALUE_NUMBER_FLOAT -> new Value.Numeric(place, tokens.getText(), Optional.empty());
+            case VALUE_TRUE -> new Value.Flag(place, true);
+            case VALUE_FALSE -> new Value.Flag(place, false);
+            case VALUE_NULL -> new Value.Nothing(place);
+            default -> new Value.Text(place, tokens.getText());
+        };
+    }
+
+    private Value mapping(String path, Place place) throws IOException {
+        var entries = new LinkedHashMap<String, Value.Entry>();
+        while (tokens.nextToken() != JsonToken.END_OBJECT) {
+            String key = tokens.currentName();
+            Place keyPlace = place();
+            tokens.nextToken();
+            String keyPath = path.isEmpty() ? key : path + "." + key;
+            var entry = new Value.Entry(keyPlace, value(keyPath));
+            Value.Entry first = entries.putIfAbsent(key, entry);
+            if (first != null) {
+                findings.add(Finding.error(
+                        DescriptionCode.KEY_DUPLICATE,
+                        keyPath,
+                        keyPlace + ": expected each key once, saw '" + key + "' again; it stands at " + first.keyPlace()
+                                + " already.",
+                        "Keep one of the two."));
+            }
+        }
+        return new Value.Mapping(place, entries);
+    }
+
+    private Value sequence(String path, Place place) throws IOException {
+        var items = new ArrayList<Value>();
+        while (tokens.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(path + "[" + items.size() + "]"));
+        }
+        return new Value.Sequence(place, items);
+    }
+
+    private Place place() {
+        JsonLocation location = tokens.currentTokenLocation();
+        return new Place(location.getLineNr(), location.getColumnNr());
+    }
+}
