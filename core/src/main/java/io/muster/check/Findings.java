@@ -30,6 +30,10 @@ public final class Findings implements Iterable<Finding> {
         return all.stream().filter(f -> f.severity() == Severity.ERROR).toList();
     }
 
+    public List<Finding> warnings() {
+        return all.stream().filter(f -> f.severity() == Severity.WARNING).toList();
+    }
+
     public boolean hasErrors() {
         return !errors().isEmpty();
     }

@@ -8,7 +8,6 @@ import io.muster.deploy.Deployment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Environment variables of one node, as the text of a file for bash to source. Every process of the cluster on that
@@ -21,10 +20,6 @@ public final class NodeEnvironment {
 
     /** Marks what a process was started from. */
     public static final String FINGERPRINT_MARK = "MUSTER_FINGERPRINT";
-
-    /** Variables whose right value differs from node to node (facts/ascend.md 3.1), so that one for all is wrong. */
-    public static final Set<String> NODE_LOCAL =
-            Set.of("HCCL_IF_IP", "HCCL_SOCKET_IFNAME", "GLOO_SOCKET_IFNAME", "TP_SOCKET_IFNAME", "VLLM_HOST_IP");
 
     private static final List<String> NIC_NAMED =
             List.of("HCCL_SOCKET_IFNAME", "GLOO_SOCKET_IFNAME", "TP_SOCKET_IFNAME");

@@ -41,7 +41,12 @@ final class RayPhases {
         for (Node node : cluster.nodes()) {
             RayScripts scripts = scripts(node);
             prepare.add(new Step.Run(
-                    node.host() + "/check", node.host(), "check Ray", scripts.check(), SHORT, Optional.empty()));
+                    node.host() + "/check",
+                    node.host(),
+                    "see what runs already",
+                    scripts.check(),
+                    SHORT,
+                    Optional.empty()));
             prepare.add(new Step.Write(
                     node.host() + "/files",
                     node.host(),
@@ -50,6 +55,13 @@ final class RayPhases {
                     SHORT,
                     Optional.of(scripts.forget())));
             prepare.addAll(runtime.create(deployment, node));
+            prepare.add(new Step.Run(
+                    node.host() + "/version",
+                    node.host(),
+                    "see which Ray is there",
+                    runtime.inside(deployment, node, scripts.version()),
+                    SHORT,
+                    Optional.empty()));
         }
         Step proof = new Step.Await(
                 head.host() + "/proof",

@@ -80,6 +80,10 @@ final class RayScripts {
         return Command.script(template.render("check"));
     }
 
+    Command version() {
+        return Command.script(template.render("version"));
+    }
+
     Command start() {
         return Command.of("bash", folder.file("start"));
     }

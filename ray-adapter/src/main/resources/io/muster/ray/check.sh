@@ -1,13 +1,5 @@
-# Sees that Ray can start on {{host}} as part of cluster {{cluster}}. Changes nothing.
+# Sees that no other run of cluster {{cluster}} is on {{host}}. Changes nothing.
 {{functions}}
-enter
-command -v ray > /dev/null ||
-  fail RAY_NOT_FOUND "expected the program ray on the PATH of {{host}}, saw none" "Install Ray there, or say in the runtime's setup how to reach it."
-version=$(python3 -c 'import importlib.metadata as m; print(m.version("ray"))' 2> /dev/null || ray --version | sed 's/.* //')
-[ -z {{version}} ] || [ "$version" = {{version}} ] ||
-  fail RAY_VERSION_DIFFERS "expected Ray "{{version}}" on {{host}}, saw $version" "Install Ray "{{version}}" there, or correct ray.version."
-echo "fact ray $version"
-echo "fact python $(python3 -c 'import platform; print(platform.python_version())')"
 for pid in $(ours raylet); do
   [ "$(variable "$pid" MUSTER_FINGERPRINT)" = {{fingerprint}} ] ||
     fail RUNS_DIFFERENTLY "cluster {{cluster}} already runs on {{host}} (raylet $pid), started from another description" "Take it down first, then bring it up again."

@@ -1,0 +1,14 @@
+package io.muster.docker;
+
+import io.muster.spi.AdapterProvider;
+import io.muster.spi.RuntimeAdapter;
+import java.util.List;
+
+/** Brings the Docker runtime. */
+public final class DockerProvider implements AdapterProvider {
+
+    @Override
+    public List<RuntimeAdapter> runtimes() {
+        return List.of(new DockerRuntimeAdapter());
+    }
+}

@@ -1,0 +1,46 @@
+package io.muster.cli;
+
+import io.muster.plan.Step;
+import io.muster.run.RunEvent;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/** One line for each step that has ended. */
+record LineProgress(PrintWriter err) implements Progress {
+
+    @Override
+    public void accept(RunEvent event) {
+        String line = line(event);
+        if (!line.isEmpty()) {
+            err.println(line);
+            err.flush();
+        }
+    }
+
+    /** That event in one line; empty if it is not worth one. */
+    static String line(RunEvent event) {
+        if (event instanceof RunEvent.StepEnded ended) {
+            return line(ended.step(), ended.unchanged() ? "ok" : "done", ended.took());
+        }
+        if (event instanceof RunEvent.StepFailed failed) {
+            return line(failed.step(), failed.findings().isEmpty() ? "cut short" : "FAILED", failed.took());
+        }
+        if (event instanceof RunEvent.UndoStarted started) {
+            return started.host() + ": ending what was begun";
+        }
+        if (event instanceof RunEvent.UndoEnded ended) {
+            return ended.host() + ": ended";
+        }
+        if (event instanceof RunEvent.UndoFailed failed) {
+            return failed.host() + ": may be left behind";
+        }
+        return "";
+    }
+
+    private static String line(Step step, String end, Duration took) {
+        return step.host() + ": " + step.title() + ": " + end + " (" + ReportText.seconds(took) + ")";
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,5 @@
+/** The {@code muster} command line, a program on top of the library. */
+@NullMarked
+package io.muster.cli;
+
+import org.jspecify.annotations.NullMarked;
