@@ -36,7 +36,7 @@ final class RealShell {
     static CommandOutput run(List<String> argv, Map<String, String> environment, Path folder)
             throws IOException, InterruptedException {
         Path stderr = Files.createTempFile(folder, "stderr", "");
-        var builder = new ProcessBuilder(argv).redirectError(stderr.toFile());
+        var builder = new ProcessBuilder(argv).directory(folder.toFile()).redirectError(stderr.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         Process process = builder.start();
