@@ -404,7 +404,9 @@ class OpenSshSessionTest {
             var started = new CompletableFuture<Throwable>();
             var thread = new Thread(() -> {
                 try {
-                    host.session.run(Command.script("touch running\nsleep 600\n"), Duration.ofMinutes(10));
+                    host.session.run(
+                            Command.script("echo $$ > new.pid\nmv new.pid running\nsleep 600\n"),
+                            Duration.ofMinutes(10));
                     started.complete(new AssertionError("the command ended"));
                 } catch (HostException | InterruptedException e) {
                     started.complete(e);
@@ -420,6 +422,13 @@ class OpenSshSessionTest {
             assertThat(started.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
             assertThat(host.session.run(Command.of("echo", "here"), LONG).stdout())
                     .isEqualTo("here\n");
+            // The host goes on with it: that is known, and not for the next test to suffer from.
+            ProcessHandle.of(Long.parseLong(
+                            Files.readString(sshd.home().resolve("running")).strip()))
+                    .ifPresent(left -> {
+                        left.descendants().forEach(ProcessHandle::destroyForcibly);
+                        left.destroyForcibly();
+                    });
         }
     }
 
