@@ -39,8 +39,9 @@ public record Plan(Deployment deployment, List<Phase> bringUp, List<Phase> takeD
                         for (FileContent file : write.files()) {
                             Path path = nodeFolder.resolve(file.name());
                             Files.writeString(path, file.text());
-                            if (file.executable() && !path.toFile().setExecutable(true)) {
-                                throw new IOException("cannot make " + path + " executable");
+                            // Said for every file: one of an earlier plan may have had the other mode.
+                            if (!path.toFile().setExecutable(file.executable())) {
+                                throw new IOException("cannot set the mode of " + path);
                             }
                         }
                     }

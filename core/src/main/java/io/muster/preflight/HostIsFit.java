@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.muster.check.Finding;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Expectation;
@@ -33,9 +34,10 @@ record HostIsFit(String path, String host, Optional<String> nic, List<Integer> d
         String addresses = section(output.stdout(), "addresses");
         String present = section(output.stdout(), "devices");
         var findings = new ArrayList<Finding>();
-        try {
-            findings.addAll(ofNic(nicsOf(JSON.readTree(addresses))));
-        } catch (JsonProcessingException e) {
+        JsonNode interfaces = read(addresses);
+        if (interfaces.isArray()) {
+            findings.addAll(ofNic(nicsOf(interfaces)));
+        } else {
             findings.add(Finding.error(
                     PreflightCode.HOST_NOT_READABLE,
                     path,
@@ -46,6 +48,15 @@ record HostIsFit(String path, String host, Optional<String> nic, List<Integer> d
         findings.addAll(
                 ofDevices(new HashSet<>(present.lines().map(String::strip).toList())));
         return findings;
+    }
+
+    /** A missing node where it is no JSON; nothing at all, as of a host without ip, is one too. */
+    private static JsonNode read(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     private List<Finding> ofNic(Map<String, List<String>> nics) {
@@ -60,7 +71,7 @@ record HostIsFit(String path, String host, Optional<String> nic, List<Integer> d
                     "Expected the host to carry " + host + ", saw " + describe(nics) + ".",
                     "Correct host, or the ssh target of this node: it may lead to another machine."));
         }
-        if (nic.isEmpty() || nic.equals(carrier)) {
+        if (nic.isEmpty() || nics.getOrDefault(nic.get(), List.of()).contains(host)) {
             return List.of();
         }
         String remedy = "Set nic to " + carrier.get() + ", or leave it out.";

@@ -9,6 +9,8 @@ import java.util.Locale;
 /** What ssh and a host's shell say when they cannot do what is asked, as findings. */
 final class HostTrouble {
 
+    private static final String OVERLOADED = "The host may be overloaded or hanging: log in by hand, or restart it.";
+
     private HostTrouble() {}
 
     /** The connection could not be made. */
@@ -45,6 +47,13 @@ final class HostTrouble {
                     "Expected a login without a password on " + target + "; ssh said: " + said + ".",
                     "Add your public key to authorized_keys there, or correct ssh.user or ssh.identityFile.");
         }
+        if (lower.contains("during banner exchange")) {
+            return Finding.error(
+                    RunCode.HOST_SILENT,
+                    host,
+                    "Expected " + target + " to answer over ssh; it took the connection and then: " + said + ".",
+                    OVERLOADED);
+        }
         return Finding.error(
                 RunCode.HOST_UNREACHABLE,
                 host,
@@ -58,7 +67,7 @@ final class HostTrouble {
                 RunCode.HOST_SILENT,
                 host,
                 "Expected an answer of " + host + " over ssh within " + deadline.toSeconds() + " s; it said nothing.",
-                "The host may be overloaded or hanging: log in by hand, or restart it.");
+                OVERLOADED);
     }
 
     /** The connection broke before the command began. */

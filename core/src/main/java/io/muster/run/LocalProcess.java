@@ -35,18 +35,20 @@ final class LocalProcess {
 
     private LocalProcess() {}
 
-    /** Starts a program with an argument list, each passed unchanged. */
+    /**
+     * Starts a program with an argument list, each passed unchanged.
+     *
+     * @param stdin is closed when the program has ended; a read that waits must then return
+     */
     static LocalProcess start(List<String> argv, InputStream stdin) {
         var process = new LocalProcess();
-        var commandLine = new CommandLine(argv.get(0));
-        argv.stream().skip(1).forEach(argument -> commandLine.addArgument(argument, false));
         DefaultExecutor executor = DaemonExecutor.builder()
-                .setExecuteStreamHandler(new PumpStreamHandler(process.stdout, process.stderr, stdin))
+                .setExecuteStreamHandler(new Pumps(process.stdout, process.stderr, stdin))
                 .get();
         executor.setWatchdog(process.watchdog);
         executor.setExitValues(null);
         try {
-            executor.execute(commandLine, process.new Result());
+            executor.execute(new Verbatim(argv), process.new Result());
         } catch (IOException e) {
             process.startFailure = e;
             process.ended.countDown();
@@ -83,6 +85,37 @@ final class LocalProcess {
 
     void destroy() {
         watchdog.destroyProcess();
+    }
+
+    /** Commons Exec trims each argument; here they stay as they are. */
+    private static final class Verbatim extends CommandLine {
+        private final List<String> argv;
+
+        Verbatim(List<String> argv) {
+            super(argv.get(0));
+            this.argv = List.copyOf(argv);
+        }
+
+        @Override
+        public String[] toStrings() {
+            return argv.toArray(String[]::new);
+        }
+    }
+
+    /** Commons Exec waits for the end of the input too; a program that has ended reads none of it any more. */
+    private static final class Pumps extends PumpStreamHandler {
+        private final InputStream stdin;
+
+        Pumps(OutputStream stdout, OutputStream stderr, InputStream stdin) {
+            super(stdout, stderr, stdin);
+            this.stdin = stdin;
+        }
+
+        @Override
+        public void stop() throws IOException {
+            stdin.close();
+            super.stop();
+        }
     }
 
     private final class Result implements ExecuteResultHandler {

@@ -47,6 +47,13 @@ final class NodeTask {
                 fail(e.finding());
             } catch (InterruptedException e) {
                 result.cutShort();
+            } catch (RuntimeException e) {
+                // An adapter or a transport broke its contract: the run must still end, and be undone.
+                fail(Finding.error(
+                        RunCode.COMMAND_FAILED,
+                        step.host(),
+                        step.host() + ", " + step.title() + ": broke off with " + e + ".",
+                        "This is a defect of the adapter or of Muster: please report it."));
             }
             if (!result.ok()) {
                 events.accept(new RunEvent.StepFailed(step, result.failures(), Elapsed.since(startedAt)));

@@ -27,8 +27,14 @@ final class OpenSshSession implements HostSession {
     /** Time for the host to end a command by itself at its deadline, and to tell us. */
     private static final Duration GRACE = Duration.ofSeconds(8);
 
-    /** Exit codes of {@code timeout} when it had to end the command. */
-    private static final List<Integer> TIMED_OUT = List.of(124, 137);
+    /**
+     * Exit codes of a command that {@code timeout} had to end; 255 is what ssh makes of one that had to be killed. A
+     * command may have them by itself too, so that the clock must agree.
+     */
+    private static final List<Integer> TIMED_OUT = List.of(124, 137, 255);
+
+    /** How much earlier than ours the host's clock may see a deadline pass. */
+    private static final Duration CLOCK_SLACK = Duration.ofSeconds(1);
 
     private static final String WRITE_FILES = """
             set -e
@@ -79,6 +85,7 @@ final class OpenSshSession implements HostSession {
         // The host itself ends the command at the deadline: killing the client would leave it running.
         String remote = "echo muster-begin; exec timeout -k 5 " + Math.max(1, deadline.toSeconds()) + " "
                 + ShellText.line(argv);
+        long startedAt = System.nanoTime();
         LocalProcess process = LocalProcess.start(ssh.command(remote), new ByteArrayInputStream(stdin));
         if (!finished(process, deadline.plus(GRACE))) {
             throw new HostException(HostTrouble.silent(ssh.host(), deadline));
@@ -87,7 +94,8 @@ final class OpenSshSession implements HostSession {
         if (begin < 0) {
             throw new HostException(HostTrouble.lost(ssh.host(), process.stderr()));
         }
-        if (TIMED_OUT.contains(process.exitCode())) {
+        boolean late = Elapsed.since(startedAt).plus(CLOCK_SLACK).compareTo(deadline) >= 0;
+        if (late && TIMED_OUT.contains(process.exitCode())) {
             throw new HostException(HostTrouble.timedOut(ssh.host(), title, deadline, process.stderr()));
         }
         return new CommandOutput(

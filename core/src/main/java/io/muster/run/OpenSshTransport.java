@@ -1,7 +1,5 @@
 package io.muster.run;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.spi.HostSession;
@@ -9,6 +7,7 @@ import io.muster.spi.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,8 +55,15 @@ public final class OpenSshTransport implements Transport {
 
     @Override
     public void close() {
-        try {
-            MoreFiles.deleteRecursively(controlFolder, RecursiveDeleteOption.ALLOW_INSECURE);
+        try (var sockets = Files.newDirectoryStream(controlFolder)) {
+            for (Path socket : sockets) {
+                // The ssh that made it is ending, and may be the first to delete it.
+                Files.deleteIfExists(socket);
+            }
+            Files.deleteIfExists(controlFolder);
+        } catch (NoSuchFileException e) {
+            // Closed before.
+            return;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete " + controlFolder, e);
         }

@@ -1,5 +1,7 @@
 package io.muster.run;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.muster.check.Finding;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
@@ -57,8 +59,13 @@ final class PhaseRunner {
         this.stopAtFailure = stopAtFailure;
     }
 
-    /** Returns when all phases have ended, also those that were cut short by a failure or an interrupt. */
+    /**
+     * Returns when all phases have ended, also those that were cut short by a failure or an interrupt.
+     *
+     * @throws IllegalArgumentException if a phase waits for one that is not before it, and so would never begin
+     */
     void run(List<Phase> phases) {
+        checkOrder(phases);
         var waiting = new ArrayList<>(phases);
         while (true) {
             if (!interrupted && (failures.isEmpty() || !stopAtFailure)) {
@@ -74,6 +81,18 @@ final class PhaseRunner {
                 interrupted = true;
                 running.values().forEach(Running::cancel);
             }
+        }
+    }
+
+    private static void checkOrder(List<Phase> phases) {
+        var before = new HashSet<String>();
+        for (Phase phase : phases) {
+            checkArgument(
+                    before.containsAll(phase.after()),
+                    "phase %s waits for %s, of which not all are before it",
+                    phase.name(),
+                    phase.after());
+            before.add(phase.name());
         }
     }
 

@@ -1,0 +1,117 @@
+package io.muster.run;
+
+import io.muster.check.Finding;
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
+import io.muster.plan.FileContent;
+import io.muster.spi.HostException;
+import io.muster.spi.HostSession;
+import io.muster.spi.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Hosts that do what a test says, and note each call in its order. A command that no test has spoken of ends well at
+ * once. Thread-safe.
+ */
+final class FakeHosts implements Transport {
+
+    /** What a host does with a command. */
+    interface Answer {
+        CommandOutput answer() throws HostException, InterruptedException;
+    }
+
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<String> closed = new CopyOnWriteArrayList<>();
+
+    /** Says what that host does when told that command line; {@code write} for files. */
+    void on(String host, String commandLine, Answer answer) {
+        answers.put(host + " " + commandLine, answer);
+    }
+
+    /** Each as {@code HOST COMMAND LINE}, in the order in which they were begun. */
+    List<String> calls() {
+        return calls;
+    }
+
+    List<String> callsOf(String host) {
+        return calls.stream()
+                .filter(call -> call.startsWith(host + " "))
+                .map(call -> call.substring(host.length() + 1))
+                .toList();
+    }
+
+    /** Hosts whose sessions were closed. */
+    List<String> closed() {
+        return closed;
+    }
+
+    static Answer prints(String stdout) {
+        return () -> new CommandOutput(0, stdout, "");
+    }
+
+    static Answer fails(int exitCode, String stderr) {
+        return () -> new CommandOutput(exitCode, "", stderr);
+    }
+
+    static Answer unreachable(String why) {
+        return () -> {
+            throw new HostException(Finding.error(RunCode.HOST_UNREACHABLE, "somewhere", why, "Look at it."));
+        };
+    }
+
+    /** Never ends by itself. */
+    static Answer hangs() {
+        return () -> {
+            new CountDownLatch(1).await();
+            throw new AssertionError("unreachable code");
+        };
+    }
+
+    @Override
+    public HostSession open(Cluster cluster, Node node) {
+        return new Session(node.host());
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Session implements HostSession {
+        private final String host;
+
+        Session(String host) {
+            this.host = host;
+        }
+
+        @Override
+        public CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException {
+            return call(String.join(" ", command.argv()));
+        }
+
+        @Override
+        public void write(List<FileContent> files, Duration deadline) throws HostException, InterruptedException {
+            call("write");
+        }
+
+        private CommandOutput call(String commandLine) throws HostException, InterruptedException {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            String call = host + " " + commandLine;
+            calls.add(call);
+            return answers.getOrDefault(call, prints("")).answer();
+        }
+
+        @Override
+        public void close() {
+            closed.add(host);
+        }
+    }
+}

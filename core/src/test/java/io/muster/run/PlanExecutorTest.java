@@ -1,0 +1,634 @@
+package io.muster.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.check.Finding;
+import io.muster.check.Severity;
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
+import io.muster.plan.Expectation;
+import io.muster.plan.FileContent;
+import io.muster.plan.Phase;
+import io.muster.plan.Probe;
+import io.muster.plan.Step;
+import io.muster.spi.Observation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PlanExecutorTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final String A = "10.0.0.1";
+    private static final String B = "10.0.0.2";
+    private static final String C = "10.0.0.3";
+
+    private final FakeHosts hosts = new FakeHosts();
+    private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void everyStartHasItsEnd() {
+        assertThat(events.stream()
+                        .filter(e -> e instanceof RunEvent.StepStarted)
+                        .count())
+                .isEqualTo(events.stream()
+                        .filter(e -> e instanceof RunEvent.StepEnded || e instanceof RunEvent.StepFailed)
+                        .count());
+        assertThat(events.stream()
+                        .filter(e -> e instanceof RunEvent.PhaseStarted)
+                        .count())
+                .isEqualTo(events.stream()
+                        .filter(e -> e instanceof RunEvent.PhaseEnded || e instanceof RunEvent.PhaseFailed)
+                        .count());
+    }
+
+    @Test
+    void stepsOfANodeRunInTheirOrder() {
+        Report report = up(phase("p", step(A, "1"), step(A, "2"), write(A), step(A, "3")));
+
+        assertThat(report.ok()).isTrue();
+        assertThat(hosts.calls()).containsExactly(A + " 1", A + " 2", A + " write", A + " 3");
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.left()).isEmpty();
+    }
+
+    @Test
+    void nodesOfAPhaseRunSideBySide() {
+        var all = new CyclicBarrier(3);
+        for (String host : List.of(A, B, C)) {
+            hosts.on(host, "meet", () -> meet(all));
+        }
+
+        assertThat(up(phase("p", step(A, "meet"), step(B, "meet"), step(C, "meet")))
+                        .ok())
+                .isTrue();
+    }
+
+    @Test
+    void phasesThatWaitForTheSameRunSideBySide() {
+        var all = new CyclicBarrier(2);
+        hosts.on(A, "meet", () -> meet(all));
+        hosts.on(B, "meet", () -> meet(all));
+
+        Report report = up(
+                phase("first", step(A, "x")),
+                after("left", List.of("first"), step(A, "meet")),
+                after("right", List.of("first"), step(B, "meet")));
+
+        assertThat(report.ok()).isTrue();
+    }
+
+    @Test
+    void phaseBeginsWhenAllNodesOfThoseBeforeItHaveEnded() {
+        var slow = new CountDownLatch(1);
+        hosts.on(A, "quick", () -> {
+            slow.countDown();
+            return new CommandOutput(0, "", "");
+        });
+        hosts.on(B, "slow", () -> {
+            slow.await();
+            TimeUnit.MILLISECONDS.sleep(100);
+            return new CommandOutput(0, "", "");
+        });
+
+        up(phase("one", step(A, "quick"), step(B, "slow")), after("two", List.of("one"), step(A, "next")));
+
+        List<String> order = events.stream()
+                .filter(e -> e instanceof RunEvent.StepEnded || e instanceof RunEvent.StepStarted)
+                .map(PlanExecutorTest::word)
+                .toList();
+        assertThat(order.indexOf("started next"))
+                .isGreaterThan(order.indexOf("ended slow"))
+                .isGreaterThan(order.indexOf("ended quick"));
+    }
+
+    @Test
+    void emptyPhaseEndsAtOnceAndLetsTheNextBegin() {
+        assertThat(up(phase("empty"), after("next", List.of("empty"), step(A, "x")))
+                        .ok())
+                .isTrue();
+        assertThat(hosts.calls()).containsExactly(A + " x");
+    }
+
+    @Test
+    void planWithoutPhasesIsDone() {
+        assertThat(up().ok()).isTrue();
+        assertThat(up().changed()).isFalse();
+    }
+
+    @Test
+    void phaseThatWaitsForOneThatIsNotBeforeItIsRefusedBeforeAnythingIsDone() {
+        assertThatThrownBy(() -> up(phase("one", step(A, "x")), after("two", List.of("onne"), step(A, "y"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two")
+                .hasMessageContaining("onne");
+        assertThat(hosts.calls()).isEmpty();
+    }
+
+    @Test
+    void stepThatFailsEndsItsNodeAndTheFollowingPhases() {
+        hosts.on(A, "bad", FakeHosts.fails(3, "one\ntwo\n"));
+
+        Report report = up(
+                phase("p", step(A, "bad"), step(A, "never"), step(B, "good"), step(B, "also")),
+                after("q", List.of("p"), step(B, "never")));
+
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+        assertThat(hosts.callsOf(A)).containsExactly("bad");
+        assertThat(hosts.callsOf(B)).containsExactly("good", "also");
+        Finding failure = only(report.failures());
+        assertThat(failure.code()).isEqualTo(RunCode.COMMAND_FAILED);
+        assertThat(failure.path()).isEqualTo("nodes[0]");
+        assertThat(failure.message()).contains(A, "bad", "saw 3", "one / two");
+    }
+
+    @Test
+    void failuresOfAllNodesOfAPhaseAreTold() {
+        hosts.on(A, "bad", FakeHosts.unreachable("no route"));
+        hosts.on(C, "bad", FakeHosts.fails(1, "x"));
+
+        Report report = up(phase("p", step(A, "bad"), step(B, "bad"), step(C, "bad")));
+
+        assertThat(report.failures()).extracting(Finding::path).containsExactlyInAnyOrder("nodes[0]", "nodes[2]");
+        assertThat(report.failures())
+                .extracting(Finding::code)
+                .containsExactlyInAnyOrder(RunCode.HOST_UNREACHABLE, RunCode.COMMAND_FAILED);
+    }
+
+    @Test
+    void failureCutsShortThePhasesBesideItAndUndoesThem() {
+        var begun = new CountDownLatch(1);
+        hosts.on(B, "long", () -> {
+            begun.countDown();
+            return FakeHosts.hangs().answer();
+        });
+        hosts.on(A, "bad", () -> {
+            begun.await();
+            return new CommandOutput(1, "", "");
+        });
+
+        Report report = up(phase("p", step(A, "bad")), phase("q", step(B, "long", "undo"), step(B, "never")));
+
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+        assertThat(report.failures()).hasSize(1);
+        assertThat(hosts.callsOf(B)).containsExactly("long", "undo");
+        assertThat(events).anySatisfy(e -> {
+            assertThat(e).isInstanceOf(RunEvent.StepFailed.class);
+            assertThat(((RunEvent.StepFailed) e).step().title()).isEqualTo("long");
+            assertThat(((RunEvent.StepFailed) e).findings()).isEmpty();
+        });
+    }
+
+    @Test
+    void whatWasBegunIsUndoneInReverseAndEachUndoOnce() {
+        hosts.on(A, "4", FakeHosts.fails(1, ""));
+
+        Report report = up(
+                phase("p", step(A, "1", "undo one"), step(A, "2", "undo two"), step(B, "1", "undo one")),
+                after(
+                        "q",
+                        List.of("p"),
+                        step(A, "3", "undo one"),
+                        step(A, "4", "undo four"),
+                        step(A, "5", "undo five")));
+
+        assertThat(report.ok()).isFalse();
+        assertThat(hosts.callsOf(A)).containsExactly("1", "2", "3", "4", "undo four", "undo one", "undo two");
+        assertThat(hosts.callsOf(B)).containsExactly("1", "undo one");
+        assertThat(report.left()).isEmpty();
+        assertThat(events.stream().map(PlanExecutorTest::word))
+                .contains("undoing " + A, "undone " + A, "undoing " + B, "undone " + B);
+    }
+
+    @Test
+    void writtenFilesAreUndoneToo() {
+        hosts.on(A, "bad", FakeHosts.fails(1, ""));
+        var write = new Step.Write(
+                A + "/write",
+                A,
+                "write",
+                List.of(new FileContent("x/y", "z", false)),
+                MINUTE,
+                Optional.of(Command.of("remove")));
+
+        up(phase("p", write, step(A, "bad")));
+
+        assertThat(hosts.calls()).containsExactly(A + " write", A + " bad", A + " remove");
+    }
+
+    @Test
+    void whatWasFoundUnchangedIsNotUndone() {
+        hosts.on(A, "1", FakeHosts.prints("already there\nmuster: unchanged\n"));
+        hosts.on(A, "2", FakeHosts.prints("not muster: unchanged\n"));
+        hosts.on(A, "3", FakeHosts.fails(1, ""));
+
+        up(phase("p", step(A, "1", "undo one"), step(A, "2", "undo two"), step(A, "3")));
+
+        assertThat(hosts.calls()).containsExactly(A + " 1", A + " 2", A + " 3", A + " undo two");
+    }
+
+    @Test
+    void nothingIsUndoneWhereAllWentWell() {
+        assertThat(up(phase("p", step(A, "1", "undo"))).ok()).isTrue();
+
+        assertThat(hosts.calls()).containsExactly(A + " 1");
+    }
+
+    @Test
+    void reportSaysWhetherAnythingChanged() {
+        hosts.on(A, "same", FakeHosts.prints("muster: unchanged\n"));
+
+        assertThat(up(phase("p", step(A, "same", "undo"), step(A, "look"))).changed())
+                .isFalse();
+        assertThat(up(phase("p", step(A, "same", "undo"), step(A, "start", "undo")))
+                        .changed())
+                .isTrue();
+    }
+
+    @Test
+    void whatCannotBeUndoneIsLeftAndDoesNotHoldUpTheOthers() {
+        hosts.on(A, "undo two", FakeHosts.fails(1, "still running"));
+        hosts.on(B, "undo two", FakeHosts.unreachable("no route to b"));
+        hosts.on(C, "bad", FakeHosts.fails(1, ""));
+
+        Report report = up(
+                phase("p", step(A, "1", "undo one"), step(A, "2", "undo two")),
+                phase("q", step(B, "1", "undo one"), step(B, "2", "undo two")),
+                after("r", List.of("p", "q"), step(C, "bad", "undo c")));
+
+        assertThat(report.left()).extracting(Finding::code).containsOnly(RunCode.LEFT_BEHIND);
+        assertThat(report.left()).extracting(Finding::path).containsExactlyInAnyOrder("nodes[0]", "nodes[1]");
+        assertThat(report.left().toString()).contains("still running", "no route to b");
+        assertThat(hosts.callsOf(A)).endsWith("undo two", "undo one");
+        assertThat(hosts.callsOf(B)).endsWith("undo two");
+        assertThat(hosts.callsOf(C)).containsExactly("bad", "undo c");
+        assertThat(events).filteredOn(e -> e instanceof RunEvent.UndoFailed).hasSize(2);
+    }
+
+    @Test
+    void interruptOfTheCallerCancelsUndoesAndSetsTheInterruptStatus() {
+        Thread caller = Thread.currentThread();
+        hosts.on(A, "long", () -> {
+            caller.interrupt();
+            return FakeHosts.hangs().answer();
+        });
+
+        Report report = up(
+                phase("p", step(B, "1", "undo b")),
+                after("q", List.of("p"), step(A, "long", "undo a"), step(A, "never")),
+                after("r", List.of("q"), step(B, "never")));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.CANCELLED);
+        assertThat(report.left()).isEmpty();
+        assertThat(hosts.calls())
+                .startsWith(B + " 1", A + " long")
+                .contains(A + " undo a", B + " undo b")
+                .hasSize(4);
+    }
+
+    @Test
+    void interruptWhileUndoingReturnsAtOnceAndTellsWhatMayBeLeft() {
+        Thread caller = Thread.currentThread();
+        hosts.on(A, "long", () -> {
+            caller.interrupt();
+            return FakeHosts.hangs().answer();
+        });
+        hosts.on(A, "undo", () -> {
+            caller.interrupt();
+            return FakeHosts.hangs().answer();
+        });
+
+        Report report = up(phase("p", step(A, "long", "undo")));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.CANCELLED);
+        assertThat(only(report.left()).code()).isEqualTo(RunCode.LEFT_BEHIND);
+        assertThat(only(report.left()).path()).isEqualTo("nodes[0]");
+    }
+
+    @Test
+    void interruptOfTakingDownUndoesNothing() {
+        Thread caller = Thread.currentThread();
+        hosts.on(A, "long", () -> {
+            caller.interrupt();
+            return FakeHosts.hangs().answer();
+        });
+
+        Report report = down(phase("p", step(A, "long", "undo")), after("q", List.of("p"), step(A, "never")));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.CANCELLED);
+        assertThat(hosts.calls()).containsExactly(A + " long");
+    }
+
+    @Test
+    void takingDownGoesOnWhereOneHostFails() {
+        hosts.on(A, "stop", FakeHosts.unreachable("no route"));
+
+        Report report = down(
+                phase("stop", step(A, "stop", "undo"), step(A, "never"), step(B, "stop", "undo")),
+                after("prove", List.of("stop"), step(A, "prove"), step(B, "prove")));
+
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+        assertThat(only(report.failures()).path()).isEqualTo("nodes[0]");
+        assertThat(hosts.callsOf(A)).containsExactly("stop", "prove");
+        assertThat(hosts.callsOf(B)).containsExactly("stop", "prove");
+    }
+
+    @Test
+    void factsThatDifferAreToldWithTheirHosts() {
+        hosts.on(A, "facts", FakeHosts.prints("fact ray 2.40\nfact python 3.11 x\n"));
+        hosts.on(B, "facts", FakeHosts.prints("noise\nfact ray 2.41\nfact python 3.11 x\n"));
+        hosts.on(C, "facts", FakeHosts.prints("fact ray 2.40\nfact python 3.11 x\n"));
+
+        Report report = up(
+                new Phase(
+                        "p",
+                        List.of(),
+                        List.of("ray", "python"),
+                        List.of(step(A, "facts"), step(B, "facts"), step(C, "facts"))),
+                after("q", List.of("p"), step(A, "never")));
+
+        Finding finding = only(report.failures());
+        assertThat(finding.code()).isEqualTo(RunCode.HOSTS_DISAGREE);
+        assertThat(finding.message())
+                .contains("ray", "2.40 on " + A + ", " + C, "2.41 on " + B)
+                .doesNotContain("python");
+        assertThat(hosts.calls()).doesNotContain(A + " never");
+    }
+
+    @Test
+    void factsThatNobodyAskedToAgreeMayDiffer() {
+        hosts.on(A, "facts", FakeHosts.prints("fact pid 1\n"));
+        hosts.on(B, "facts", FakeHosts.prints("fact pid 2\n"));
+
+        assertThat(up(phase("p", step(A, "facts"), step(B, "facts"))).ok()).isTrue();
+    }
+
+    @Test
+    void probeIsAskedAgainUntilItsAnswerIsAsExpected() {
+        var asked = new AtomicInteger();
+        hosts.on(A, "look", () -> new CommandOutput(0, String.valueOf(asked.incrementAndGet()), ""));
+
+        Report report = up(phase("p", await(A, "look", isThree(Severity.ERROR), MINUTE), step(A, "next")));
+
+        assertThat(report.ok()).isTrue();
+        assertThat(hosts.calls()).containsExactly(A + " look", A + " look", A + " look", A + " next");
+        assertThat(report.changed()).isFalse();
+    }
+
+    @Test
+    void probeIsGivenUpAfterItsPatienceWithWhatIsUnmet() {
+        hosts.on(A, "look", FakeHosts.prints("2"));
+
+        Report report =
+                up(phase("p", await(A, "look", isThree(Severity.ERROR), Duration.ofMillis(50)), step(A, "never")));
+
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+        assertThat(only(report.failures()))
+                .isEqualTo(isThree(Severity.ERROR)
+                        .unmet(new CommandOutput(0, "2", ""))
+                        .get(0));
+        assertThat(hosts.calls()).hasSizeGreaterThan(1).doesNotContain(A + " never");
+    }
+
+    @Test
+    void probeWithoutPatienceIsAskedOnce() {
+        hosts.on(A, "look", FakeHosts.prints("2"));
+
+        assertThat(up(phase("p", await(A, "look", isThree(Severity.ERROR), Duration.ZERO)))
+                        .ok())
+                .isFalse();
+        assertThat(hosts.calls()).hasSize(1);
+    }
+
+    @Test
+    void warningOfAProbeIsANoteAndHoldsNothingUp() {
+        hosts.on(A, "look", FakeHosts.prints("2"));
+
+        Report report = up(phase("p", await(A, "look", isThree(Severity.WARNING), MINUTE), step(A, "next")));
+
+        assertThat(report.ok()).isTrue();
+        assertThat(only(report.notes()).severity()).isEqualTo(Severity.WARNING);
+        assertThat(hosts.calls()).containsExactly(A + " look", A + " next");
+    }
+
+    @Test
+    void expectationThatThrowsFailsTheRunAndIsUndone() {
+        Expectation broken = output -> {
+            throw new IllegalStateException("broken on purpose");
+        };
+
+        Report report = up(phase("p", step(A, "start", "undo"), await(A, "look", broken, MINUTE)));
+
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+        assertThat(only(report.failures()).message()).contains("broken on purpose");
+        assertThat(hosts.calls()).containsExactly(A + " start", A + " look", A + " undo");
+    }
+
+    @Test
+    void explanationOfAScriptBecomesAFinding() {
+        hosts.on(
+                B,
+                "start",
+                FakeHosts.fails(1, "noise\nmuster: PORT_BUSY: 6379 is taken | by pid 4 | Stop it.\nmore noise\n"));
+
+        Finding finding = only(up(phase("p", step(B, "start"))).failures());
+
+        assertThat(finding.code().name()).isEqualTo("PORT_BUSY");
+        assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+        assertThat(finding.path()).isEqualTo("nodes[1]");
+        assertThat(finding.message()).contains(B, "start", "6379 is taken").doesNotContain("noise");
+        assertThat(finding.remedy()).endsWith("Stop it.");
+    }
+
+    @Test
+    void explanationMayComeWithoutARemedy() {
+        hosts.on(A, "start", FakeHosts.fails(1, "muster: NO_RAY: ray is not there\n"));
+
+        Finding finding = only(up(phase("p", step(A, "start"))).failures());
+
+        assertThat(finding.code().name()).isEqualTo("NO_RAY");
+        assertThat(finding.message()).endsWith("ray is not there");
+        assertThat(finding.remedy()).isEmpty();
+    }
+
+    @Test
+    void explanationOfACommandThatEndedWellIsNoFailure() {
+        hosts.on(A, "start", () -> new CommandOutput(0, "", "muster: NO_RAY: only chatter | x\n"));
+
+        assertThat(up(phase("p", step(A, "start"))).ok()).isTrue();
+    }
+
+    @Test
+    void fullDiskIsRecognised() {
+        hosts.on(A, "start", FakeHosts.fails(1, "cp: error writing 'x': No space left on device\n"));
+
+        assertThat(only(up(phase("p", step(A, "start"))).failures()).code()).isEqualTo(RunCode.DISK_FULL);
+    }
+
+    @Test
+    void commandThatSaysNothingOnStandardErrorIsQuotedFromItsOutput() {
+        hosts.on(A, "start", () -> new CommandOutput(2, "Traceback\nValueError: x\n", " \n"));
+
+        assertThat(only(up(phase("p", step(A, "start"))).failures()).message()).contains("ValueError: x");
+    }
+
+    @Test
+    void listenerThatThrowsDoesNotBreakTheRun() {
+        hosts.on(A, "2", FakeHosts.fails(1, ""));
+        try (var executor = new PlanExecutor(hosts, cluster(), event -> {
+            throw new IllegalStateException("broken listener");
+        })) {
+            Report report = executor.bringUp(List.of(phase("p", step(A, "1", "undo"), step(A, "2"))));
+
+            assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+            assertThat(report.failures()).hasSize(1);
+            assertThat(hosts.calls()).containsExactly(A + " 1", A + " 2", A + " undo");
+        }
+    }
+
+    @Test
+    void observingAsksSideBySideAndHostsThatDoNotAnswerArePartOfTheAnswer() throws Exception {
+        var all = new CyclicBarrier(2);
+        hosts.on(A, "look", () -> meet(all));
+        hosts.on(B, "look", FakeHosts.unreachable("no route to b"));
+        hosts.on(C, "look", () -> {
+            meet(all);
+            return new CommandOutput(4, "odd", "");
+        });
+        try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
+            Command look = Command.of("look");
+
+            Map<String, Observation> seen = executor.observe(Map.of(A, look, B, look, C, look));
+
+            assertThat(seen)
+                    .containsOnly(
+                            Map.entry(A, Observation.of(new CommandOutput(0, "", ""))),
+                            Map.entry(B, Observation.unreachable("no route to b")),
+                            Map.entry(C, Observation.of(new CommandOutput(4, "odd", ""))));
+        }
+    }
+
+    @Test
+    void interruptWhileObservingIsPassedOn() {
+        Thread caller = Thread.currentThread();
+        hosts.on(A, "look", () -> {
+            caller.interrupt();
+            return FakeHosts.hangs().answer();
+        });
+        try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
+            assertThatThrownBy(() -> executor.observe(Map.of(A, Command.of("look"))))
+                    .isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
+    void closingClosesEverySession() {
+        new PlanExecutor(hosts, cluster(), events::add).close();
+
+        assertThat(hosts.closed()).containsExactlyInAnyOrder(A, B, C);
+    }
+
+    private Report up(Phase... phases) {
+        try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
+            return executor.bringUp(List.of(phases));
+        }
+    }
+
+    private Report down(Phase... phases) {
+        try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
+            return executor.takeDown(List.of(phases));
+        }
+    }
+
+    private static Cluster cluster() {
+        return Cluster.builder().nodes(Node.of(A), Node.of(B), Node.of(C)).build();
+    }
+
+    private static Phase phase(String name, Step... steps) {
+        return new Phase(name, List.of(), List.of(steps));
+    }
+
+    private static Phase after(String name, List<String> after, Step... steps) {
+        return new Phase(name, after, List.of(steps));
+    }
+
+    private static Step step(String host, String command) {
+        return new Step.Run(host + "/" + command, host, command, Command.of(command), MINUTE, Optional.empty());
+    }
+
+    private static Step step(String host, String command, String undo) {
+        return new Step.Run(
+                host + "/" + command,
+                host,
+                command,
+                Command.of(command),
+                MINUTE,
+                Optional.of(Command.of(undo.split(" ", -1))));
+    }
+
+    private static Step write(String host) {
+        return new Step.Write(
+                host + "/write", host, "write", List.of(new FileContent("x/y", "z", false)), MINUTE, Optional.empty());
+    }
+
+    private static Step await(String host, String command, Expectation expectation, Duration patience) {
+        return new Step.Await(
+                host + "/" + command,
+                host,
+                command,
+                new Probe(Command.of(command), expectation, patience, Duration.ofMillis(1)),
+                MINUTE);
+    }
+
+    private static Expectation isThree(Severity severity) {
+        return output -> output.stdout().equals("3")
+                ? List.of()
+                : List.of(new Finding(
+                        RunCode.HOST_SILENT, severity, "nodes[7].x", "Expected 3, saw " + output.stdout(), "Wait."));
+    }
+
+    private static CommandOutput meet(CyclicBarrier all) throws InterruptedException {
+        try {
+            all.await(30, TimeUnit.SECONDS);
+        } catch (BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("they do not run side by side", e);
+        }
+        return new CommandOutput(0, "", "");
+    }
+
+    private static Finding only(List<Finding> findings) {
+        assertThat(findings).hasSize(1);
+        return findings.get(0);
+    }
+
+    private static String word(RunEvent event) {
+        if (event instanceof RunEvent.StepStarted started) {
+            return "started " + started.step().title();
+        }
+        if (event instanceof RunEvent.StepEnded ended) {
+            return "ended " + ended.step().title();
+        }
+        if (event instanceof RunEvent.UndoStarted started) {
+            return "undoing " + started.host();
+        }
+        return event instanceof RunEvent.UndoEnded ended ? "undone " + ended.host() : "other";
+    }
+}
