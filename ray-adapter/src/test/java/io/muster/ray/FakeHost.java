@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A home folder and a PATH of stand-in programs, in which scripts run in a real bash. Ends, when closed, the processes
@@ -118,7 +119,7 @@ final class FakeHost implements AutoCloseable {
         return new CommandOutput(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    /** Runs a process of that program name that ends by itself at a SIGTERM only. */
+    /** Runs a process of that program name that does nothing until it is ended. */
     Process daemon(String name, Map<String, String> variables, String... args) throws IOException {
         return daemon(name, "read -r _", variables, args);
     }
@@ -153,5 +154,13 @@ final class FakeHost implements AutoCloseable {
     @Override
     public void close() {
         processes.forEach(Process::destroyForcibly);
+        // JUnit warns of links that lead out of its temporary folder.
+        try (Stream<Path> links = Files.list(daemons)) {
+            for (Path link : links.toList()) {
+                Files.delete(link);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -502,10 +502,12 @@ class RayScriptsTest {
 
     private static void assertFails(CommandOutput output, String code, String said) {
         assertThat(output.exitCode()).isEqualTo(1);
-        assertThat(output.stderr())
-                .startsWith("muster: " + code + ": ")
-                .contains(said)
-                .contains(" | ");
+        assertThat(output.stderr().lines().filter(line -> line.startsWith("muster: ")))
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith("muster: " + code + ": ")
+                        .contains(said)
+                        .contains(" | "));
     }
 
     private static ServerSocket listen(int port) throws IOException {
