@@ -24,7 +24,7 @@ record HostAnswer(List<String> raylets, Optional<List<RayNode>> nodes, Optional<
 
     private static final Pattern SECTION = Pattern.compile("(?m)^--- (\\w+)$");
     private static final Pattern ACTIVE_NODE = Pattern.compile("(?m)^ 1 node_([0-9a-f]+)$");
-    private static final Pattern NPU_TOTAL = Pattern.compile("(?m)^ *[0-9.]+/([0-9.]+) NPU\\b");
+    private static final Pattern NPU_TOTAL = Pattern.compile("(?m)^ *[0-9.]+/([0-9]+(?:\\.[0-9]+)?) NPU\\b");
 
     /**
      * What {@code ray status} tells: ids without addresses, and one sum.

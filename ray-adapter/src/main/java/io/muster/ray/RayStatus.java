@@ -150,6 +150,7 @@ final class RayStatus {
         Node head = cluster.head();
         HostAnswer ofHead = answers.get(head.host());
         boolean headRuns = ofHead != null && !ofHead.raylets().isEmpty();
+        String unasked = whyUnasked(seen, answers);
         return new ClusterStatus(cluster.nodes().stream()
                 .map(node -> {
                     if (node.equals(head) && ofHead != null && !headRuns) {
@@ -159,12 +160,19 @@ final class RayStatus {
                     if (!node.equals(head) && answer != null && answer.raylets().isEmpty()) {
                         return status(node, NodeState.MISSING, 0, onHost(node, seen, answers));
                     }
-                    String why = ofHead == null
-                            ? "The head cannot be asked: " + onHost(head, seen, answers)
-                            : "Ray on the head does not answer: " + ofHead.unreadable() + ".";
-                    return status(node, NodeState.UNKNOWN, 0, why);
+                    return status(node, NodeState.UNKNOWN, 0, unasked);
                 })
                 .toList());
+    }
+
+    private String whyUnasked(Map<String, Observation> seen, Map<String, HostAnswer> answers) {
+        HostAnswer ofHead = answers.get(cluster.head().host());
+        if (ofHead == null) {
+            return "The head cannot be asked: " + onHost(cluster.head(), seen, answers);
+        }
+        return ofHead.unreadable().isEmpty()
+                ? "Ray's head process does not run on the head."
+                : "Ray on the head does not answer: " + ofHead.unreadable() + ".";
     }
 
     private static String onHost(Node node, Map<String, Observation> seen, Map<String, HostAnswer> answers) {

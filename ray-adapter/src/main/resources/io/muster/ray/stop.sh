@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Ends everything of cluster {{cluster}} on {{host}}, and nothing else, and proves that nothing is left.
+# A person may run this from a shell of the cluster: without the mark in our own environment we never find ourselves.
+[ "$MUSTER_CLUSTER" != {{cluster}} ] || [ ! -f "$0" ] || exec env -u MUSTER_CLUSTER bash "$0"
 {{functions}}
-# The mark is not in our own environment, unless a person runs this from a shell of the cluster: never end ourselves.
+# Nor is that shell ended.
 others() { ours "$1" | grep -vxE "$$|$PPID"; }
 
 gone() { # within so many tenths of a second

@@ -1,0 +1,110 @@
+package io.muster.ray;
+
+import io.muster.check.Finding;
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.BareRuntime;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.Environment;
+import io.muster.deploy.ModelSpec;
+import io.muster.deploy.Parallelism;
+import io.muster.deploy.RuntimeSpec;
+import io.muster.deploy.ServeOptions;
+import io.muster.plan.Command;
+import io.muster.plan.Step;
+import io.muster.spi.RuntimeAdapter;
+import io.muster.spi.Section;
+import java.util.List;
+import java.util.Map;
+
+/** The deployment of the vllm-ascend guide for Ray (facts/ascend.md 1.1), on two hosts. */
+final class Guide {
+
+    static final String HEAD = "10.0.0.1";
+    static final String WORKER = "10.0.0.2";
+
+    private Guide() {}
+
+    static Deployment deployment() {
+        return builder(cluster("muster", HEAD, WORKER)).build();
+    }
+
+    /** The guide's options on another cluster. */
+    static Deployment.Builder builder(Cluster cluster) {
+        return Deployment.builder(cluster, ModelSpec.of("Qwen/Qwen3-235B-A22B"))
+                .parallelism(Parallelism.tensor(8).pipeline(2).expertParallel(true))
+                .serve(serve().build())
+                .environment(new Environment(
+                        Map.of("HCCL_BUFFSIZE", "1024"), Map.of(WORKER, Map.of("OMP_NUM_THREADS", "10"))))
+                .runtime(BareRuntime.setup("source /opt/ray/bin/activate"))
+                .launcher(RayLauncher.ofDefaults());
+    }
+
+    static ServeOptions.Builder serve() {
+        return ServeOptions.builder()
+                .servedModelName("qwen")
+                .maxModelLen(8192)
+                .maxNumSeqs(25)
+                .memoryUtilization(0.9);
+    }
+
+    /** Eight NPUs in each host, the first of which is the head. */
+    static Cluster cluster(String name, String... hosts) {
+        return Cluster.builder()
+                .name(name)
+                .nodes(List.of(hosts).stream()
+                        .map(host -> Node.of(host).nic("eth0"))
+                        .toList())
+                .npusPerNode(8)
+                .build();
+    }
+
+    static RayScripts scripts(Deployment deployment, Node node) {
+        return new RayScripts(
+                deployment, (RayLauncher) deployment.launcher().orElseThrow(), node, new RuntimeOnTheHost());
+    }
+
+    /** Stands in for the core's bare runtime, which is not visible here. */
+    private static final class RuntimeOnTheHost implements RuntimeAdapter {
+
+        @Override
+        public String name() {
+            return "bare";
+        }
+
+        @Override
+        public Class<? extends RuntimeSpec> specType() {
+            return BareRuntime.class;
+        }
+
+        @Override
+        public RuntimeSpec read(Section section) {
+            return BareRuntime.withoutSetup();
+        }
+
+        @Override
+        public List<Finding> check(Deployment deployment) {
+            return List.of();
+        }
+
+        @Override
+        public String setup(Deployment deployment) {
+            return ((BareRuntime) deployment.runtime()).setup();
+        }
+
+        @Override
+        public List<Step> create(Deployment deployment, Node node) {
+            return List.of();
+        }
+
+        @Override
+        public Command inside(Deployment deployment, Node node, Command command) {
+            return command;
+        }
+
+        @Override
+        public String remove(Deployment deployment, Node node) {
+            return "";
+        }
+    }
+}

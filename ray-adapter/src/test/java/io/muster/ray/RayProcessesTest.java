@@ -1,0 +1,376 @@
+package io.muster.ray;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.muster.deploy.BareRuntime;
+import io.muster.deploy.Deployment;
+import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
+import io.muster.plan.FileContent;
+import io.muster.plan.NodeEnvironment;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts among real processes, which carry the marks and the names of Ray's, but are none. */
+@EnabledOnOs(OS.LINUX)
+class RayProcessesTest {
+
+    private static final String HEAD = "127.0.0.1";
+
+    private final FakeHost host;
+    private final String name = FakeHost.uniqueName();
+    private final Path temp = Path.of("/tmp/ray-" + name);
+    private Deployment deployment = Guide.builder(Guide.cluster(name, HEAD, "127.0.0.2"))
+            .runtime(BareRuntime.withoutSetup())
+            .build();
+
+    RayProcessesTest(@TempDir Path root) {
+        this.host = new FakeHost(root);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        host.close();
+        Files.deleteIfExists(temp.resolve("session"));
+        Files.deleteIfExists(temp);
+    }
+
+    private RayScripts scripts() {
+        return Guide.scripts(deployment, deployment.cluster().head());
+    }
+
+    private static Map<String, String> mark(String cluster) {
+        return Map.of(NodeEnvironment.CLUSTER_MARK, cluster);
+    }
+
+    private Map<String, String> marks(String fingerprint) {
+        return Map.of(NodeEnvironment.CLUSTER_MARK, name, NodeEnvironment.FINGERPRINT_MARK, fingerprint);
+    }
+
+    private String fingerprint() {
+        String start = "export " + NodeEnvironment.FINGERPRINT_MARK + "=";
+        return scripts()
+                .files()
+                .get(0)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertStopped(CommandOutput output) {
+        assertThat(output).isEqualTo(new CommandOutput(0, "fact left nothing\n", ""));
+    }
+
+    private static void assertFails(CommandOutput output, String code, String said) {
+        assertThat(output.exitCode()).isEqualTo(1);
+        assertThat(output.stderr()).startsWith("muster: " + code + ": ").contains(said, " | ");
+    }
+
+    // ---- stop
+
+    @Test
+    void stopEndsTheProcessesOfItsClusterAndNoOthers() throws Exception {
+        Process raylet = host.daemon("raylet", mark(name));
+        Process gcs = host.daemon("gcs_server", mark(name));
+        Process sleep = host.daemon("sleep", mark(name));
+        List<Process> others = List.of(
+                host.daemon("raylet", mark(FakeHost.uniqueName())),
+                host.daemon("raylet", mark(name + "-2")),
+                host.daemon("raylet", mark(name.substring(0, name.length() - 1))),
+                host.daemon("raylet", mark("x" + name)),
+                host.daemon("raylet", Map.of("OTHER_" + NodeEnvironment.CLUSTER_MARK, name)),
+                host.daemon("raylet", Map.of("OTHER", NodeEnvironment.CLUSTER_MARK + "=" + name)),
+                host.daemon("raylet", Map.of(), NodeEnvironment.CLUSTER_MARK + "=" + name));
+
+        assertStopped(host.run(scripts().stop()));
+
+        assertThat(List.of(raylet, gcs, sleep))
+                .allSatisfy(process -> assertThat(FakeHost.ended(process)).isTrue());
+        assertThat(others).allMatch(Process::isAlive);
+    }
+
+    @Test
+    void stopKillsWhatHeedsNoSigterm() throws Exception {
+        Process deaf = host.daemon("gcs_server", "trap '' TERM; echo; while :; do read -r _; done", mark(name));
+        assertThat(deaf.getInputStream().read()).as("has set its trap").isEqualTo('\n');
+
+        assertStopped(host.run(scripts().stop()));
+
+        assertThat(FakeHost.ended(deaf)).isTrue();
+        assertThat(deaf.exitValue()).as("128 + SIGKILL").isEqualTo(137);
+    }
+
+    @Test
+    void stopDeletesTheFoldersOfItsClusterAndNoOthers() throws Exception {
+        Path other = Files.createDirectories(host.home().resolve(".muster/other"));
+        host.write(scripts().files());
+        Files.createDirectory(temp);
+        Files.writeString(temp.resolve("session"), "");
+
+        assertStopped(host.run(scripts().stop()));
+
+        assertThat(host.home().resolve(".muster").resolve(name)).doesNotExist();
+        assertThat(temp).doesNotExist();
+        assertThat(other).exists();
+    }
+
+    @Test
+    void stopOfTheLastClusterLeavesNoFolder() throws Exception {
+        host.write(scripts().files());
+
+        assertStopped(host.run(scripts().stop()));
+
+        assertThat(host.home()).isEmptyDirectory();
+    }
+
+    @Test
+    void stopIsFineWhereNothingRunsAndNothingIs() throws Exception {
+        assertStopped(host.run(scripts().stop()));
+        assertStopped(host.run(scripts().stop()));
+    }
+
+    @Test
+    void stopByHandFromAShellOfTheClusterEndsTheRestAndNotThatShell() throws Exception {
+        host.write(scripts().files());
+        Process raylet = host.daemon("raylet", mark(name));
+
+        // The shell that a person is in after sourcing env and starting a shell from it.
+        CommandOutput output = host.run(
+                Command.of("bash", "-c", "bash .muster/" + name + "/stop; echo \"shell lives: $?\""), mark(name));
+
+        assertThat(output).isEqualTo(new CommandOutput(0, "fact left nothing\nshell lives: 0\n", ""));
+        assertThat(FakeHost.ended(raylet)).isTrue();
+    }
+
+    // ---- forget, check and start among processes
+
+    @Test
+    void forgetDeletesTheFilesOnlyWhereNothingRunsFromThem() throws Exception {
+        host.write(scripts().files());
+        Path folder = host.home().resolve(".muster").resolve(name);
+        Process worker = host.daemon("ray_worker", mark(name));
+
+        assertThat(host.run(scripts().forget()).ok()).isTrue();
+        assertThat(folder).exists();
+
+        worker.destroyForcibly().waitFor();
+        assertThat(host.run(scripts().forget()).ok()).isTrue();
+        assertThat(host.home()).isEmptyDirectory();
+    }
+
+    @Test
+    void whatRunsAlreadyIsUnchanged() throws Exception {
+        host.recorder("ray", "");
+        host.write(scripts().files());
+        host.daemon("raylet", marks(fingerprint()));
+
+        CommandOutput output = host.run(scripts().start());
+
+        assertThat(output).isEqualTo(new CommandOutput(0, "muster: unchanged\n", ""));
+        assertThat(host.ran("ray")).isFalse();
+    }
+
+    @Test
+    void whatRunsFromAnotherDescriptionIsRefused() throws Exception {
+        host.recorder("ray", "");
+        host.program("python3", "echo 2.48.0\n");
+        host.write(scripts().files());
+        Process raylet = host.daemon("raylet", marks("0123456789abcdef"));
+
+        assertFails(host.run(scripts().check()), "RUNS_DIFFERENTLY", "raylet " + raylet.pid());
+        assertFails(host.run(scripts().start()), "RUNS_DIFFERENTLY", "raylet " + raylet.pid());
+        assertThat(host.ran("ray")).isFalse();
+    }
+
+    @Test
+    void aLeftOverHeadProcessIsRefused() throws Exception {
+        host.recorder("ray", "");
+        host.write(scripts().files());
+        host.daemon("gcs_server", marks(fingerprint()));
+
+        assertFails(host.run(scripts().start()), "RAY_LEFTOVERS", name);
+        assertThat(host.ran("ray")).isFalse();
+    }
+
+    @Test
+    void aRayletOfAnotherClusterIsNoneOfOurs() throws Exception {
+        host.program("ray", "echo 'Ray runtime started.'\n");
+        host.program("python3", "echo 2.48.0\n");
+        host.daemon("raylet", mark(FakeHost.uniqueName()));
+
+        assertThat(host.run(scripts().check()).ok()).isTrue();
+    }
+
+    @Test
+    void checkTellsTheVersionsOfRayAndPython() throws Exception {
+        host.program("ray", "");
+        host.program("python3", "case $2 in *importlib*) echo 2.48.0 ;; *) echo 3.11.4 ;; esac\n");
+        deployment = deployment.toBuilder()
+                .launcher(RayLauncher.ofDefaults().version("2.48.0"))
+                .build();
+
+        assertThat(host.run(scripts().check()))
+                .isEqualTo(new CommandOutput(0, "fact ray 2.48.0\nfact python 3.11.4\n", ""));
+    }
+
+    @Test
+    void checkRefusesAHostWithoutRayOrWithAnother() throws Exception {
+        host.program("python3", "echo 2.60.0\n");
+        assertFails(host.run(scripts().check()), "RAY_NOT_FOUND", HEAD);
+
+        host.program("ray", "");
+        deployment = deployment.toBuilder()
+                .launcher(RayLauncher.ofDefaults().version("2.48.0"))
+                .build();
+        assertFails(host.run(scripts().check()), "RAY_VERSION_DIFFERS", "2.60.0");
+    }
+
+    // ---- observe
+
+    @Test
+    void observeTellsTheRayletsOfTheClusterWithTheirIds() throws Exception {
+        host.daemon("raylet", marks("0123456789abcdef"), "--node_id=aaaa");
+        host.daemon("raylet", marks("0123456789abcdef"), "--node-id=bbbb", "--other=1");
+        host.daemon("raylet", mark(FakeHost.uniqueName()), "--node_id=cccc");
+        host.daemon("ray_worker", mark(name), "--node_id=dddd");
+
+        HostAnswer answer = observe();
+
+        assertThat(answer.raylets()).containsExactlyInAnyOrder("aaaa", "bbbb");
+        assertThat(answer.nodes()).isEmpty();
+        assertThat(answer.unreadable()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsAskedWhereNoHeadOfTheClusterRuns() throws Exception {
+        host.recorder("ray", "");
+        host.recorder("python3", "");
+        host.daemon("gcs_server", mark(FakeHost.uniqueName()));
+
+        observe();
+
+        assertThat(host.ran("ray")).isFalse();
+        assertThat(host.ran("python3")).isFalse();
+    }
+
+    @Test
+    void theDashboardIsAskedFirstAndPastAnyProxy() throws Exception {
+        assumeThat(host.run(Command.of("python3", "-c", "import urllib.request"))
+                        .ok())
+                .as("a real python3")
+                .isTrue();
+        host.recorder("ray", "");
+        host.daemon("gcs_server", mark(name));
+        HttpServer dashboard = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] reply = Answers.recorded("2.48.0", "rest-nodes").getBytes(StandardCharsets.UTF_8);
+        dashboard.createContext("/api/v0/nodes", exchange -> {
+            exchange.sendResponseHeaders(200, reply.length);
+            exchange.getResponseBody().write(reply);
+            exchange.close();
+        });
+        dashboard.start();
+        try {
+            deployment = deployment.toBuilder()
+                    .launcher(RayLauncher.ofDefaults()
+                            .dashboardPort(dashboard.getAddress().getPort()))
+                    .build();
+
+            HostAnswer answer = HostAnswer.read(
+                    host.run(scripts().observe(), Map.of("http_proxy", "http://127.0.0.1:1", "no_proxy", ""))
+                            .stdout());
+
+            assertThat(answer.nodes().orElseThrow()).extracting(RayNode::ip).containsExactly("10.79.0.2", "10.79.0.1");
+            assertThat(host.ran("ray")).isFalse();
+        } finally {
+            dashboard.stop(0);
+        }
+    }
+
+    @Test
+    void theCommandLineIsAskedWhereTheDashboardIsSilent() throws Exception {
+        host.daemon("gcs_server", mark(name));
+        host.program("python3", "exit 1\n");
+        Path list = copy(Answers.recorded("2.60.0", "list-nodes-json"));
+        Path status = copy(Answers.recorded("2.60.0", "status-2nodes"));
+
+        host.program("ray", "case $1 in list) cat " + list + " ;; *) exit 1 ;; esac\n");
+        assertThat(observe().nodes().orElseThrow()).hasSize(2);
+
+        host.program("ray", "case $1 in list) exit 0 ;; status) cat " + status + " ;; esac\n");
+        assertThat(observe().counts().orElseThrow().npus()).isEqualTo(16);
+
+        host.program("ray", "echo \"$1 failed\" >&2\nexit 1\n");
+        assertThat(observe().unreadable()).isEqualTo("status failed");
+    }
+
+    @Test
+    void observingChangesNothing() throws Exception {
+        host.write(scripts().files());
+        Process raylet = host.daemon("raylet", marks(fingerprint()));
+        List<Path> before = tree();
+
+        observe();
+
+        assertThat(tree()).isEqualTo(before);
+        assertThat(raylet.isAlive()).isTrue();
+    }
+
+    private HostAnswer observe() throws Exception {
+        CommandOutput output = host.run(scripts().observe());
+        assertThat(output.exitCode()).isZero();
+        assertThat(output.stderr()).isEmpty();
+        return HostAnswer.read(output.stdout());
+    }
+
+    private List<Path> tree() throws IOException {
+        try (var paths = Files.walk(host.home())) {
+            return paths.sorted().toList();
+        }
+    }
+
+    private Path copy(String text) throws IOException {
+        return Files.writeString(Files.createTempFile(host.home(), "reply", ""), text);
+    }
+
+    // ---- functions
+
+    @Test
+    void aPortIsListeningWhileSomethingAcceptsThere() throws Exception {
+        int port;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = server.getLocalPort();
+            assertThat(listening(port).exitCode()).isZero();
+        }
+        assertThat(listening(port).exitCode()).isNotZero();
+    }
+
+    private CommandOutput listening(int port) throws Exception {
+        String functions = new ScriptTemplate(Map.of("setup", "''", "host", HEAD, "cluster", name)).render("functions");
+        return host.run(Command.script(functions + "\nlistening 127.0.0.1 " + port));
+    }
+
+    @Test
+    void stopByHandIsTheScriptThatMusterRuns() {
+        assertThat(scripts().files())
+                .filteredOn(file -> file.name().equals("stop"))
+                .extracting(FileContent::text)
+                .containsExactly(scripts().stop().stdin());
+    }
+}

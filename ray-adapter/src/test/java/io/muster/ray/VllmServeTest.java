@@ -1,0 +1,118 @@
+package io.muster.ray;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.ModelSpec;
+import io.muster.deploy.Parallelism;
+import io.muster.deploy.ServeOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VllmServeTest {
+
+    private static List<String> argv(Parallelism parallelism) {
+        return VllmServe.argv(
+                Guide.deployment().toBuilder().parallelism(parallelism).build());
+    }
+
+    private static List<String> argv(ServeOptions serve) {
+        return VllmServe.argv(Guide.deployment().toBuilder().serve(serve).build());
+    }
+
+    private static JsonNode completionBody(Deployment deployment) throws Exception {
+        List<String> argv = VllmServe.completionCheck(deployment);
+        assertThat(argv.get(argv.size() - 2)).isEqualTo("-d");
+        return new ObjectMapper().readTree(argv.get(argv.size() - 1));
+    }
+
+    @Test
+    void theGuidesDeploymentIsServedByTheGuidesCommandLine() {
+        assertThat(VllmServe.argv(Guide.deployment()))
+                .containsExactly(("vllm serve Qwen/Qwen3-235B-A22B --distributed-executor-backend ray"
+                                + " --pipeline-parallel-size 2 --tensor-parallel-size 8 --enable-expert-parallel"
+                                + " --seed 1024 --max-model-len 8192 --max-num-seqs 25 --served-model-name qwen"
+                                + " --trust-remote-code --gpu-memory-utilization 0.9 --port 8000")
+                        .split(" "));
+    }
+
+    @Test
+    void tensorParallelAloneNamesNoPipeline() {
+        assertThat(argv(Parallelism.tensor(16)))
+                .containsSubsequence("--tensor-parallel-size", "16")
+                .doesNotContain("--pipeline-parallel-size", "--data-parallel-size", "--enable-expert-parallel");
+    }
+
+    @Test
+    void dataParallelNamesItsSizeAndRayAsItsBackend() {
+        assertThat(argv(Parallelism.tensor(8).data(2)))
+                .containsSequence(
+                        "--tensor-parallel-size", "8", "--data-parallel-size", "2", "--data-parallel-backend", "ray")
+                .doesNotContain("--pipeline-parallel-size");
+    }
+
+    @Test
+    void aModelThatIsNotTrustedRunsNoCodeOfItsOwn() {
+        assertThat(argv(Guide.serve().trustRemoteCode(false).build())).doesNotContain("--trust-remote-code");
+    }
+
+    @Test
+    void furtherArgumentsAreLastAndUnchanged() {
+        List<String> args = List.of("--enforce-eager", "--max-model-len", "4096", "a b", "");
+
+        List<String> argv = argv(Guide.serve().args(args).build());
+
+        assertThat(argv.subList(argv.size() - args.size(), argv.size())).isEqualTo(args);
+    }
+
+    @Test
+    void whatIsNotSaidIsLeftToVllm() {
+        assertThat(argv(ServeOptions.ofDefaults()))
+                .doesNotContain("--max-model-len", "--max-num-seqs", "--served-model-name", "--gpu-memory-utilization");
+    }
+
+    @Test
+    void portAndSeedAreThoseOfTheDeployment() {
+        assertThat(argv(Guide.serve().port(9001).seed(7).build()))
+                .containsSequence("--port", "9001")
+                .containsSequence("--seed", "7");
+    }
+
+    @Test
+    void theCompletionCheckAsksTheServedNameForAHundredTokens() throws Exception {
+        assertThat(VllmServe.completionCheck(Guide.deployment()))
+                .startsWith(
+                        "curl", "http://localhost:8000/v1/completions", "-H", "Content-Type: application/json", "-d")
+                .hasSize(6);
+
+        JsonNode body = completionBody(Guide.deployment());
+
+        assertThat(body.properties()).hasSize(4);
+        assertThat(body.path("model").asText()).isEqualTo("qwen");
+        assertThat(body.path("prompt").asText()).isNotBlank();
+        assertThat(body.path("max_completion_tokens").asInt()).isEqualTo(100);
+        assertThat(body.path("temperature").asDouble(1)).isZero();
+    }
+
+    @Test
+    void theCompletionCheckAsksForTheModelsIdWhereNoNameIsServed() throws Exception {
+        Deployment deployment = Guide.deployment().toBuilder()
+                .serve(ServeOptions.builder().port(9001).build())
+                .build();
+
+        assertThat(completionBody(deployment).path("model").asText()).isEqualTo("Qwen/Qwen3-235B-A22B");
+        assertThat(VllmServe.completionCheck(deployment)).contains("http://localhost:9001/v1/completions");
+    }
+
+    @Test
+    void aNameWithQuotesIsTheSameInTheBody() throws Exception {
+        String name = "a \"quoted\" \\ 'name'\n\u2603";
+        Deployment deployment = Deployment.builder(Guide.deployment().cluster(), ModelSpec.of("m"))
+                .serve(Guide.serve().servedModelName(name).build())
+                .build();
+
+        assertThat(completionBody(deployment).path("model").asText()).isEqualTo(name);
+    }
+}
