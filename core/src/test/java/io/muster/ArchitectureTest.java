@@ -1,6 +1,7 @@
 package io.muster;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
@@ -8,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -19,6 +21,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,6 +36,10 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "io.muster", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    /** Literals of addresses; that no name is looked up is for their user to see to. */
+    private static final DescribedPredicate<JavaClass> ARE_ADDRESSES =
+            belongToAnyOf(InetAddress.class, Inet4Address.class);
+
     @ArchTest
     static final ArchRule CLUSTER = onlyKnows("cluster");
 
@@ -40,6 +48,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CHECK = onlyKnows("check", "deploy", "cluster");
+
+    @ArchTest
+    static final ArchRule DESCRIPTION = onlyKnows("description", "spi", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule PLAN = onlyKnows("plan", "deploy", "cluster", "check");
@@ -86,7 +97,9 @@ class ArchitectureTest {
             .belongToAnyOf(Thread.class, TimerTask.class)
             .orShould()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.util.concurrent..", "java.net..", "javax.net..", "java.nio.channels..");
+            .resideInAnyPackage("java.util.concurrent..", "javax.net..", "java.nio.channels..")
+            .orShould()
+            .dependOnClassesThat(resideInAPackage("java.net..").and(not(ARE_ADDRESSES)));
 
     @ArchTest
     static final ArchRule ONLY_RUN_READS_CLOCKS_AND_THE_ENVIRONMENT = noClasses()

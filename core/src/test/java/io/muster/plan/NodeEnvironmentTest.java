@@ -117,13 +117,6 @@ class NodeEnvironmentTest {
     }
 
     @Test
-    void nodeLocalNamesAreThoseThatTheNodeItselfDecides() {
-        assertThat(NodeEnvironment.NODE_LOCAL)
-                .contains("HCCL_IF_IP", "HCCL_SOCKET_IFNAME", "GLOO_SOCKET_IFNAME", "TP_SOCKET_IFNAME")
-                .doesNotContain("ASCEND_RT_VISIBLE_DEVICES", NodeEnvironment.CLUSTER_MARK);
-    }
-
-    @Test
     void hostileValuesComeOutOfBashAsTheyWentIn(@TempDir Path folder) throws Exception {
         long seed = new Random().nextLong();
         var random = new Random(seed);

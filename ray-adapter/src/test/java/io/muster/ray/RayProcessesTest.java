@@ -219,27 +219,27 @@ class RayProcessesTest {
     }
 
     @Test
-    void checkTellsTheVersionsOfRayAndPython() throws Exception {
+    void versionTellsTheVersionsOfRayAndPython() throws Exception {
         host.program("ray", "");
         host.program("python3", "case $2 in *importlib*) echo 2.48.0 ;; *) echo 3.11.4 ;; esac\n");
         deployment = deployment.toBuilder()
                 .launcher(RayLauncher.ofDefaults().version("2.48.0"))
                 .build();
 
-        assertThat(host.run(scripts().check()))
+        assertThat(host.run(scripts().version()))
                 .isEqualTo(new CommandOutput(0, "fact ray 2.48.0\nfact python 3.11.4\n", ""));
     }
 
     @Test
-    void checkRefusesAHostWithoutRayOrWithAnother() throws Exception {
+    void versionRefusesAHostWithoutRayOrWithAnother() throws Exception {
         host.program("python3", "echo 2.60.0\n");
-        assertFails(host.run(scripts().check()), "RAY_NOT_FOUND", HEAD);
+        assertFails(host.run(scripts().version()), "RAY_NOT_FOUND", HEAD);
 
         host.program("ray", "");
         deployment = deployment.toBuilder()
                 .launcher(RayLauncher.ofDefaults().version("2.48.0"))
                 .build();
-        assertFails(host.run(scripts().check()), "RAY_VERSION_DIFFERS", "2.60.0");
+        assertFails(host.run(scripts().version()), "RAY_VERSION_DIFFERS", "2.60.0");
     }
 
     // ---- observe

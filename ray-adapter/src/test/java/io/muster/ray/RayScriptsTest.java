@@ -124,6 +124,7 @@ class RayScriptsTest {
                 var texts = new LinkedHashMap<String, String>();
                 scripts.files().forEach(file -> texts.put(file.name(), file.text()));
                 texts.put("check", scripts.check().stdin());
+                texts.put("version", scripts.version().stdin());
                 texts.put("stop command", scripts.stop().stdin());
                 texts.put("forget", scripts.forget().stdin());
                 texts.put("observe", scripts.observe().stdin());
@@ -322,7 +323,7 @@ class RayScriptsTest {
                 .build();
 
         assertFails(local.start(Local.HEAD), "SETUP_FAILED", "source '/no/such file'");
-        assertFails(host.run(local.scripts(Local.HEAD).check()), "SETUP_FAILED", "127.0.0.1");
+        assertFails(host.run(local.scripts(Local.HEAD).version()), "SETUP_FAILED", "127.0.0.1");
         assertThat(host.ran("ray")).isFalse();
     }
 
