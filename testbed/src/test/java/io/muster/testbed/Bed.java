@@ -1,0 +1,142 @@
+package io.muster.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.cluster.SshAccess;
+import io.muster.deploy.BareRuntime;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.ModelSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Hosts made by {@code testbed/up}. Closing it ends them. */
+final class Bed implements AutoCloseable {
+
+    private static final Path SCRIPTS = Path.of("").toAbsolutePath();
+
+    private final String net;
+    private final Path folder;
+    private final int hosts;
+    private final String ray;
+
+    private Bed(String net, int hosts, String ray) {
+        String home = System.getProperty("user.home");
+        String cache = System.getenv()
+                .getOrDefault(
+                        "MUSTER_CACHE", System.getenv().getOrDefault("XDG_CACHE_HOME", home + "/.cache") + "/muster");
+        this.net = net;
+        this.folder = Path.of(cache, "bed-" + net);
+        this.hosts = hosts;
+        this.ray = ray;
+    }
+
+    /**
+     * Hosts at those addresses, with that version of Ray. Where they cannot be made the test is skipped and says how to
+     * get them; in CI it fails.
+     */
+    static Bed make(String net, int hosts, String ray) {
+        var bed = new Bed(net, hosts, ray);
+        Output made = bed.script("up", String.valueOf(hosts), "--ray", ray);
+        if (made.exitCode() != 0) {
+            String message = "SKIPPED, no hosts with real Ray " + ray + " here: "
+                    + made.text().strip() + " To get them: testbed/prepare 2.48.0 2.60.0 as root on Linux.";
+            if (System.getenv("CI") != null) {
+                throw new AssertionError(message);
+            }
+            System.err.println(message);
+            Assumptions.abort(message);
+        }
+        return bed;
+    }
+
+    /** Powers hosts on that are off. */
+    void powerOn() {
+        assertThat(script("up", String.valueOf(hosts), "--ray", ray).exitCode()).isZero();
+    }
+
+    String host(int number) {
+        return net + "." + number;
+    }
+
+    Path sshConfig() {
+        return folder.resolve("ssh_config");
+    }
+
+    /** A deployment on those hosts, 8 NPUs each. */
+    Deployment deployment(String name, int... numbers) {
+        Cluster cluster = Cluster.builder()
+                .name(name)
+                .nodes(Arrays.stream(numbers).mapToObj(n -> Node.of(host(n))).toList())
+                .npusPerNode(8)
+                .ssh(SshAccess.ofDefaults().user("root").configFile(sshConfig()))
+                .build();
+        return Deployment.builder(cluster, ModelSpec.of("any/model"))
+                .runtime(BareRuntime.setup("source /opt/ray/bin/activate"))
+                .build();
+    }
+
+    void fault(String kind, int number) {
+        assertThat(script("fault", kind, String.valueOf(number)))
+                .as("fault %s", kind)
+                .matches(o -> o.exitCode() == 0);
+    }
+
+    void heal(int number) {
+        assertThat(script("heal", String.valueOf(number))).as("heal").matches(o -> o.exitCode() == 0);
+    }
+
+    /** Runs bash text on a host, not over ssh. */
+    String on(int number, String bash) {
+        Output output = script("exec", String.valueOf(number), "bash", "-c", bash);
+        return output.text().strip();
+    }
+
+    /** Nothing of Ray or Muster is on any host. */
+    void assertNothingLeft() {
+        IntStream.rangeClosed(1, hosts).forEach(this::assertNothingLeft);
+    }
+
+    void assertNothingLeft(int number) {
+        assertThat(
+                        on(
+                                number,
+                                "ps -eo comm= | grep -E '^(raylet|gcs_server|ray::.*|python3?)$'; ls -d /tmp/ray* ~/.muster 2> /dev/null; true"))
+                .as("left on %s", host(number))
+                .isEmpty();
+    }
+
+    private Output script(String name, String... arguments) {
+        var line = new ArrayList<>(List.of(SCRIPTS.resolve(name).toString()));
+        line.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().put("MUSTER_BED", folder.toString());
+        builder.environment().put("MUSTER_BED_NET", net);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Output(process.waitFor(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        script("down");
+    }
+
+    private record Output(int exitCode, String text) {}
+}

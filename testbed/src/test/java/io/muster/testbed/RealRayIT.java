@@ -1,0 +1,208 @@
+package io.muster.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.Muster;
+import io.muster.Planner;
+import io.muster.check.Finding;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.Environment;
+import io.muster.ray.RayLauncher;
+import io.muster.run.Report;
+import io.muster.status.ClusterStatus;
+import io.muster.status.NodeState;
+import io.muster.status.NodeStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A cluster of real Ray, of both versions that matter: what vllm-ascend pins, and the newest. */
+@ParameterizedClass
+@ValueSource(strings = {"2.48.0", "2.60.0"})
+class RealRayIT {
+
+    @SuppressWarnings("NullAway.Init")
+    private static Bed bed;
+
+    private final Planner planner = Planner.create();
+
+    @BeforeParameterizedClassInvocation
+    static void makeHosts(String version) {
+        bed = Bed.make("10.83.2", 3, version);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void endHosts() {
+        if (bed != null) {
+            bed.close();
+        }
+    }
+
+    private final String version;
+
+    RealRayIT(String version) {
+        this.version = version;
+    }
+
+    @AfterEach
+    void clean() {
+        for (String name : List.of("one", "two")) {
+            try (Muster muster = Muster.overSsh()) {
+                muster.down(deployment(name, 1, 2, 3));
+            }
+        }
+    }
+
+    @Test
+    void comesUpProvedStaysUnchangedAndLeavesNothing() throws InterruptedException {
+        Deployment deployment = deployment("one", 1, 2, 3);
+        assertUp(up(deployment));
+        assertThat(states(deployment)).containsExactly(NodeState.ALIVE, NodeState.ALIVE, NodeState.ALIVE);
+        String environment = bed.on(2, "tr '\\0' '\\n' < /proc/$(pgrep -x raylet)/environ");
+        assertThat(environment.lines())
+                .contains(
+                        "HCCL_IF_IP=" + bed.host(2),
+                        "VLLM_HOST_IP=" + bed.host(2),
+                        "HCCL_SOCKET_IFNAME=eth0",
+                        "GLOO_SOCKET_IFNAME=eth0",
+                        "TP_SOCKET_IFNAME=eth0",
+                        "ASCEND_RT_VISIBLE_DEVICES=0,1,2,3,4,5,6,7",
+                        "RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES=1");
+
+        Report again = up(deployment);
+        assertUp(again);
+        assertThat(again.changed()).isFalse();
+
+        try (Muster another = Muster.overSsh()) {
+            Report down = another.down(deployment);
+            assertThat(down.failures()).isEmpty();
+        }
+        bed.assertNothingLeft();
+        assertThat(states(deployment)).containsOnly(NodeState.MISSING);
+    }
+
+    @Test
+    void aSecondRayStartOnAHostIsADuplicate() throws InterruptedException {
+        Deployment deployment = deployment("one", 1, 2);
+        assertUp(up(deployment));
+        bed.on(2, rayStart(8));
+        NodeStatus node = await(deployment, 1, n -> n.state() != NodeState.ALIVE);
+        assertThat(node.state()).isEqualTo(NodeState.DUPLICATE);
+        assertThat(node.cause()).contains("2 times");
+        assertThat(up(deployment).failures()).extracting(RealRayIT::code).containsExactly("NODE_DUPLICATE");
+        bed.on(2, "source /opt/ray/bin/activate; ray stop --force");
+    }
+
+    @Test
+    void aStrangerIsUnexpected() throws InterruptedException {
+        Deployment deployment = deployment("one", 1, 2);
+        assertUp(up(deployment));
+        bed.on(3, rayStart(8));
+        NodeStatus stranger = await(deployment, 2, n -> true);
+        assertThat(stranger.state()).isEqualTo(NodeState.UNEXPECTED);
+        assertThat(stranger.host()).isEqualTo(bed.host(3));
+        bed.on(3, "source /opt/ray/bin/activate; ray stop --force; rm -rf /tmp/ray*");
+    }
+
+    @Test
+    void aWorkerThatIsKilledIsDeadAndOneThatComesBackWithFewerNpusIsToldApart() throws InterruptedException {
+        Deployment deployment = deployment("one", 1, 2);
+        assertUp(up(deployment));
+        bed.fault("kill-ray", 2);
+        NodeStatus dead = await(deployment, 1, n -> n.state() == NodeState.DEAD);
+        assertThat(dead.cause()).contains("No raylet of this cluster runs on the host");
+        bed.on(2, rayStart(7));
+        NodeStatus fewer = await(deployment, 1, n -> n.state() == NodeState.WRONG_NPU_COUNT);
+        assertThat(fewer.npus()).isEqualTo(7);
+        assertThat(fewer.cause()).contains("7 of 8");
+        bed.on(2, "source /opt/ray/bin/activate; ray stop --force; rm -rf /tmp/ray");
+    }
+
+    @Test
+    void twoClustersOnOneHostSurviveEachOther() throws InterruptedException {
+        Deployment one = deployment("one", 1, 2);
+        Deployment two = deployment("two", 3, 2).toBuilder()
+                .launcher(RayLauncher.ofDefaults()
+                        .version(version)
+                        .port(6479)
+                        .dashboardPort(8365)
+                        .agentPort(52465))
+                .build();
+        assertUp(up(one));
+        assertUp(up(two));
+        try (Muster muster = Muster.overSsh()) {
+            assertThat(muster.down(one).failures()).isEmpty();
+        }
+        assertThat(states(two)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
+        bed.assertNothingLeft(1);
+    }
+
+    @Test
+    void aChangedDescriptionIsNotStartedOverARunningCluster() throws InterruptedException {
+        Deployment deployment = deployment("one", 1, 2);
+        assertUp(up(deployment));
+        Deployment changed = deployment.toBuilder()
+                .environment(new Environment(Map.of("HCCL_BUFFSIZE", "1024"), Map.of()))
+                .build();
+        Report report = up(changed);
+        assertThat(report.failures()).extracting(RealRayIT::code).containsOnly("RUNS_DIFFERENTLY");
+        assertThat(states(deployment)).containsOnly(NodeState.ALIVE);
+    }
+
+    private Deployment deployment(String name, int... hosts) {
+        return bed.deployment(name, hosts).toBuilder()
+                .launcher(RayLauncher.ofDefaults().version(version))
+                .build();
+    }
+
+    /** What a person would type on a worker. */
+    private String rayStart(int npus) {
+        return "source /opt/ray/bin/activate; RAY_AUTH_MODE=disabled ray start --address=" + bed.host(1)
+                + ":6379 --resources='{\"NPU\":" + npus + "}' > /dev/null 2>&1";
+    }
+
+    private Report up(Deployment deployment) {
+        try (Muster muster = Muster.overSsh()) {
+            return muster.apply(planner.plan(deployment), event -> {});
+        }
+    }
+
+    private static void assertUp(Report report) {
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.ok()).isTrue();
+    }
+
+    private static String code(Finding finding) {
+        return finding.code().name();
+    }
+
+    private List<NodeState> states(Deployment deployment) throws InterruptedException {
+        try (Muster muster = Muster.overSsh()) {
+            return muster.status(deployment).nodes().stream()
+                    .map(NodeStatus::state)
+                    .toList();
+        }
+    }
+
+    private static NodeStatus await(Deployment deployment, int index, Predicate<NodeStatus> wanted)
+            throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        try (Muster muster = Muster.overSsh()) {
+            while (true) {
+                ClusterStatus status = muster.status(deployment);
+                if (index < status.nodes().size() && wanted.test(status.nodes().get(index))) {
+                    return status.nodes().get(index);
+                }
+                assertThat(System.nanoTime()).as("still %s", status).isLessThan(end);
+                Thread.sleep(500);
+            }
+        }
+    }
+}
