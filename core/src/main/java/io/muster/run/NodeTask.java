@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /** The steps of one node in one phase, one after the other, to the first that fails. */
 final class NodeTask {
 
-    private static final Pattern EXPLANATION = Pattern.compile("(?m)^muster: ([A-Z0-9_]+): (.*?)(?: \\| (.*))?$");
+    private static final Pattern EXPLANATION =
+            Pattern.compile("(?m)^muster: ([A-Z0-9_]+): (.*?)(?: \\| ((?:(?! \\| ).)*))?$");
     private static final Pattern UNCHANGED = Pattern.compile("(?m)^muster: unchanged$");
 
     private final String path;

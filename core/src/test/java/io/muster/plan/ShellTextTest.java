@@ -58,6 +58,16 @@ class ShellTextTest {
             "a=b",
             "PATH=x",
             "=ls",
+            "--resources={\"NPU\":8}",
+            "--port=6379",
+            "--empty=",
+            "--a=b=c d",
+            "--a=~",
+            "--a=~/x:~root",
+            "--=x",
+            "--a b=c",
+            "--a='",
+            "--a=line\nbreak",
             "-n",
             "--",
             "-",
@@ -123,6 +133,12 @@ class ShellTextTest {
     @ValueSource(strings = {"ray", "/opt/ray/bin/ray", "10.0.0.1:6379", "--head", "user@host", "a_b-c+d%e,f"})
     void wordThatMeansItselfStaysReadable(String word) {
         assertThat(ShellText.word(word)).isEqualTo(word);
+    }
+
+    @Test
+    void ofALongOptionTheValueAloneIsQuoted() {
+        assertThat(ShellText.line(List.of("ray", "--port=6379", "--resources={\"NPU\":8}", "--name=")))
+                .isEqualTo("ray --port=6379 --resources='{\"NPU\":8}' '--name='");
     }
 
     @Test

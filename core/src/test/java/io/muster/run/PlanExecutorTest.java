@@ -454,8 +454,10 @@ class PlanExecutorTest {
         assertThat(finding.code().name()).isEqualTo("PORT_BUSY");
         assertThat(finding.severity()).isEqualTo(Severity.ERROR);
         assertThat(finding.path()).isEqualTo("nodes[1]");
-        assertThat(finding.message()).contains(B, "start", "6379 is taken").doesNotContain("noise");
-        assertThat(finding.remedy()).endsWith("Stop it.");
+        assertThat(finding.message())
+                .contains(B, "start", "6379 is taken | by pid 4")
+                .doesNotContain("noise");
+        assertThat(finding.remedy()).isEqualTo("Stop it.");
     }
 
     @Test

@@ -1,11 +1,13 @@
 fail() {
-  printf 'muster: %s: %s | %s\n' "$1" "$2" "$3" >&2
+  # One line, whatever is quoted in it.
+  printf 'muster: %s: %s | %s\n' "$1" "${2//$'\n'/ }" "$3" >&2
   exit 1
 }
 
 # What makes the programs reachable, then the variables of this node: both before anything of Ray.
 enter() {
-  eval {{setup}} || fail SETUP_FAILED "the setup of the runtime failed on {{host}}: "{{setup}} "Correct setup in the description."
+  eval {{setup}} ||
+    fail SETUP_FAILED "expected the runtime's setup to succeed on {{host}}: "{{setup}}"; it said: $( (eval {{setup}}) 2>&1 | tail -n 1)" "Install what it names on that host, or correct runtime.bare.setup."
 }
 
 # Processes of this cluster, by the mark in their environment; with a name, only the programs of that name.

@@ -319,10 +319,14 @@ class RayScriptsTest {
     void aSetupThatFailsStopsEverythingBeforeRay() throws Exception {
         Local local = new Local();
         local.deployment = local.deployment.toBuilder()
-                .runtime(BareRuntime.setup("source '/no/such file'"))
+                .runtime(BareRuntime.setup("true\nsource '/no/such file' | cat >&2; false"))
                 .build();
 
-        assertFails(local.start(Local.HEAD), "SETUP_FAILED", "source '/no/such file'");
+        assertFails(
+                local.start(Local.HEAD),
+                "SETUP_FAILED",
+                "true source '/no/such file' | cat >&2; false; it said: ",
+                "No such file or directory");
         assertFails(host.run(local.scripts(Local.HEAD).version()), "SETUP_FAILED", "127.0.0.1");
         assertThat(host.ran("ray")).isFalse();
     }
@@ -501,7 +505,7 @@ class RayScriptsTest {
         return host.run(Command.of("bash", ".muster/" + deployment.cluster().name() + "/" + name));
     }
 
-    private static void assertFails(CommandOutput output, String code, String said) {
+    private static void assertFails(CommandOutput output, String code, String... said) {
         assertThat(output.exitCode()).isEqualTo(1);
         assertThat(output.stderr().lines().filter(line -> line.startsWith("muster: ")))
                 .hasSize(1)
