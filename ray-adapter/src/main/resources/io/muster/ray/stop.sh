@@ -3,8 +3,17 @@
 # A person may run this from a shell of the cluster: without the mark in our own environment we never find ourselves.
 [ "$MUSTER_CLUSTER" != {{cluster}} ] || [ ! -f "$0" ] || exec env -u MUSTER_CLUSTER bash "$0"
 {{functions}}
-# Nor is that shell ended.
-others() { ours "$1" | grep -vxE "$$|$PPID"; }
+# A program that gives itself a title, as every worker of Ray does, writes it over its environment and perhaps over the
+# mark. It still has files of the cluster's own folder open for writing, which a person who reads logs has not.
+writers() {
+  local fd
+  find /proc/[0-9]*/fd -lname '{{temp}}/*' 2> /dev/null | while IFS=/ read -r _ _ pid _ fd; do
+    grep -qs '^flags:.*[1-3]$' "/proc/$pid/fdinfo/$fd" && echo "$pid"
+  done
+}
+
+# What is to be ended; not the shell from which a person runs this.
+others() { { ours "$1"; [ -n "$1" ] || writers; } | sort -un | grep -vxE "$$|$PPID"; }
 
 gone() { # within so many tenths of a second
   local tenths

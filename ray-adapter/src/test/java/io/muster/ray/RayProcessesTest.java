@@ -107,6 +107,28 @@ class RayProcessesTest {
     }
 
     @Test
+    void stopEndsWhatHasLostItsMarkAndStillWritesInTheFolderOfTheCluster() throws Exception {
+        Path logs = Files.createDirectories(temp.resolve("session/logs"));
+        Path log = Files.writeString(logs.resolve("worker.log"), "");
+        Path foreign = Files.createDirectories(host.home().resolve("ray-" + name + "-2"));
+        Process writer = host.daemon("ray", "exec 7>>'" + log + "'; echo; read -r _", Map.of());
+        Process updater = host.daemon("ray", "exec 7<>'" + log + "'; echo; read -r _", Map.of());
+        Process reader = host.daemon("tail", "exec 7<'" + log + "'; echo; read -r _", Map.of());
+        Process other = host.daemon("ray", "exec 7>>'" + foreign.resolve("log") + "'; echo; read -r _", Map.of());
+        for (Process process : List.of(writer, updater, reader, other)) {
+            assertThat(process.getInputStream().read())
+                    .as("has opened its file")
+                    .isEqualTo('\n');
+        }
+
+        assertStopped(host.run(scripts().stop()));
+
+        assertThat(FakeHost.ended(writer)).isTrue();
+        assertThat(FakeHost.ended(updater)).isTrue();
+        assertThat(List.of(reader, other)).allMatch(Process::isAlive);
+    }
+
+    @Test
     void stopKillsWhatHeedsNoSigterm() throws Exception {
         Process deaf = host.daemon("gcs_server", "trap '' TERM; echo; while :; do read -r _; done", mark(name));
         assertThat(deaf.getInputStream().read()).as("has set its trap").isEqualTo('\n');
