@@ -97,7 +97,7 @@ class RealRayIT {
         assertThat(node.state()).isEqualTo(NodeState.DUPLICATE);
         assertThat(node.cause()).contains("2 times");
         assertThat(up(deployment).failures()).extracting(RealRayIT::code).containsExactly("NODE_DUPLICATE");
-        bed.on(2, "source /opt/ray/bin/activate; ray stop --force");
+        bed.fault("kill-ray", 2);
     }
 
     @Test
@@ -108,7 +108,7 @@ class RealRayIT {
         NodeStatus stranger = await(deployment, 2, n -> true);
         assertThat(stranger.state()).isEqualTo(NodeState.UNEXPECTED);
         assertThat(stranger.host()).isEqualTo(bed.host(3));
-        bed.on(3, "source /opt/ray/bin/activate; ray stop --force; rm -rf /tmp/ray*");
+        bed.fault("kill-ray", 3);
     }
 
     @Test
@@ -122,7 +122,7 @@ class RealRayIT {
         NodeStatus fewer = await(deployment, 1, n -> n.state() == NodeState.WRONG_NPU_COUNT);
         assertThat(fewer.npus()).isEqualTo(7);
         assertThat(fewer.cause()).contains("7 of 8");
-        bed.on(2, "source /opt/ray/bin/activate; ray stop --force; rm -rf /tmp/ray");
+        bed.fault("kill-ray", 2);
     }
 
     @Test
