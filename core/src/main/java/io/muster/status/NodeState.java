@@ -14,6 +14,6 @@ public enum NodeState {
     WRONG_NPU_COUNT,
     /** Alive, and not part of the wish. */
     UNEXPECTED,
-    /** Could not be seen, since the head did not answer. */
+    /** Could not be seen, since the head, or the host itself, did not answer. */
     UNKNOWN
 }

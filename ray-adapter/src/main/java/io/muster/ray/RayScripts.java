@@ -41,6 +41,7 @@ final class RayScripts {
                 Map.entry("folder", folder.path()),
                 Map.entry("temp", tempFolder()),
                 Map.entry("port", String.valueOf(ray.port())),
+                Map.entry("agentPort", String.valueOf(ray.agentPort())),
                 Map.entry("dashboardPort", String.valueOf(ray.dashboardPort())),
                 Map.entry("patience", String.valueOf(HEAD_PATIENCE_SECONDS)),
                 Map.entry("version", ShellText.word(ray.version().orElse(""))),

@@ -10,6 +10,7 @@ import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,11 +85,7 @@ final class RayStatus {
                     (said.isEmpty() ? "Ray holds it for dead. " : "Ray says: " + said + ". ") + onHost);
         }
         if (alive.size() > 1) {
-            return status(
-                    node,
-                    NodeState.DUPLICATE,
-                    npus,
-                    "It joined " + alive.size() + " times: Ray was started " + alive.size() + " times on the host.");
+            return status(node, NodeState.DUPLICATE, npus, startedTimes(alive.size()));
         }
         if (npus != expected) {
             return status(
@@ -97,53 +94,81 @@ final class RayStatus {
         return status(node, NodeState.ALIVE, npus, "");
     }
 
-    /** Ray tells ids without addresses: which id is whose is known from the raylets that the hosts run. */
+    /**
+     * Ray tells ids without addresses: which id is whose is known from the raylets that the hosts run. An id that no
+     * host runs is the ghost of a node that has died, for Ray goes on counting it for a while, or else a stranger.
+     */
     private ClusterStatus byId(
             HostAnswer.Counts counts, Map<String, Observation> seen, Map<String, HostAnswer> answers) {
-        int expectedTotal = cluster.totalNpus();
-        var statuses = new ArrayList<NodeStatus>();
-        var claimed = new ArrayList<String>();
         var unclaimed = new ArrayDeque<>(counts.ids());
         answers.values().forEach(answer -> unclaimed.removeAll(answer.raylets()));
+        var joinedOfHost = new LinkedHashMap<String, Integer>();
         for (Node node : cluster.nodes()) {
-            HostAnswer answer = answers.get(node.host());
-            List<String> joined;
-            if (seen.containsKey(node.host())) {
-                joined = answer == null
-                        ? List.of()
-                        : answer.raylets().stream()
-                                .filter(counts.ids()::contains)
-                                .toList();
-            } else {
-                // A host that was not asked is counted, not identified.
-                joined = unclaimed.isEmpty() ? List.of() : List.of(unclaimed.pop());
-            }
-            claimed.addAll(joined);
-            NodeState state = joined.isEmpty() ? NodeState.MISSING : NodeState.ALIVE;
-            String cause = joined.isEmpty() ? "Its raylet is not in ray status. " + onHost(node, seen, answers) : "";
-            if (joined.size() > 1) {
-                state = NodeState.DUPLICATE;
-                cause = "It joined " + joined.size() + " times: Ray was started " + joined.size()
-                        + " times on the host.";
-            } else if (!joined.isEmpty() && counts.npus() != expectedTotal) {
-                state = NodeState.WRONG_NPU_COUNT;
-                cause = "Some node has a wrong number: Ray counts " + counts.npus() + " of " + expectedTotal
-                        + " NPUs in all, and without its dashboard it does not tell whose.";
-            }
-            int npus = state == NodeState.ALIVE ? cluster.npus(node) : 0;
-            statuses.add(status(node, state, npus, cause));
+            joinedOfHost.put(node.host(), joined(node, counts, seen, answers, unclaimed));
         }
-        int strangers = counts.ids().size() - claimed.size();
-        if (strangers > 0) {
+        // The sum lags too, so that it says something only where every node is there and no other.
+        boolean allJoined = unclaimed.isEmpty() && !joinedOfHost.containsValue(0);
+        boolean wrongSum = allJoined && counts.npus() != cluster.totalNpus();
+        var statuses = new ArrayList<NodeStatus>();
+        for (Node node : cluster.nodes()) {
+            int joined = joinedOfHost.getOrDefault(node.host(), 0);
+            if (joined > 1) {
+                statuses.add(status(node, NodeState.DUPLICATE, 0, startedTimes(joined)));
+            } else if (wrongSum) {
+                statuses.add(status(
+                        node,
+                        NodeState.WRONG_NPU_COUNT,
+                        0,
+                        "Some node has a wrong number: Ray counts " + counts.npus() + " of " + cluster.totalNpus()
+                                + " NPUs in all, and without its dashboard it does not tell whose."));
+            } else if (joined == 1) {
+                statuses.add(status(node, NodeState.ALIVE, cluster.npus(node), ""));
+            } else {
+                statuses.add(absent(node, unclaimed, seen, answers));
+            }
+        }
+        if (!unclaimed.isEmpty()) {
             statuses.add(new NodeStatus(
                     "unknown",
                     NodeRole.STRANGER,
                     NodeState.UNEXPECTED,
                     0,
                     0,
-                    strangers + " node(s) joined that no host of the description runs."));
+                    unclaimed.size() + " node(s) joined that no host of the description runs."));
         }
         return new ClusterStatus(statuses);
+    }
+
+    /** How often that node is among the ids; one of them is taken for a host that was not asked. */
+    private static int joined(
+            Node node,
+            HostAnswer.Counts counts,
+            Map<String, Observation> seen,
+            Map<String, HostAnswer> answers,
+            Deque<String> unclaimed) {
+        HostAnswer answer = answers.get(node.host());
+        if (answer != null) {
+            return (int)
+                    answer.raylets().stream().filter(counts.ids()::contains).count();
+        }
+        return seen.containsKey(node.host()) || unclaimed.poll() == null ? 0 : 1;
+    }
+
+    private NodeStatus absent(
+            Node node, Deque<String> unclaimed, Map<String, Observation> seen, Map<String, HostAnswer> answers) {
+        HostAnswer answer = answers.get(node.host());
+        String onHost = onHost(node, seen, answers);
+        boolean runsARaylet = answer != null && !answer.raylets().isEmpty();
+        if (runsARaylet || unclaimed.poll() == null) {
+            return status(node, NodeState.MISSING, 0, "Its raylet is not in ray status. " + onHost);
+        }
+        return answer == null
+                ? status(node, NodeState.UNKNOWN, 0, "Ray counts a node that may be this one. " + onHost)
+                : status(node, NodeState.DEAD, 0, "Ray still counts a node that no host runs any more. " + onHost);
+    }
+
+    private static String startedTimes(int times) {
+        return "It joined " + times + " times: Ray was started " + times + " times on the host.";
     }
 
     private ClusterStatus withoutRay(Map<String, Observation> seen, Map<String, HostAnswer> answers) {

@@ -15,6 +15,11 @@ done
 [ -z "$(ours gcs_server)" ] ||
   fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a raylet" "Take the cluster down first, then bring it up again."
 
+# With its port taken the agent fails, and ray start says nothing of it.
+for address in 127.0.0.1 {{host}}; do
+  ! listening $address {{agentPort}} ||
+    fail RAY_PORT_TAKEN "expected port {{agentPort}} of {{host}} to be free, something listens there: the agent of another Ray?" "End it, or set ray.agentPort to a free port."
+done
 {{before}}
 ulimit -n "$(ulimit -Hn)"
 timeout 120 {{start}} > start.log 2>&1

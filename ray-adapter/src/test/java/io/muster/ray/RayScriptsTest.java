@@ -248,7 +248,7 @@ class RayScriptsTest {
                         "--port=" + local.ray.port(),
                         "--node-ip-address=127.0.0.1",
                         "--resources={\"NPU\":8}",
-                        "--dashboard-agent-listen-port=52365",
+                        "--dashboard-agent-listen-port=" + local.ray.agentPort(),
                         "--dashboard-host=127.0.0.1",
                         "--dashboard-port=" + local.ray.dashboardPort(),
                         "--temp-dir=/tmp/ray-" + local.name,
@@ -277,7 +277,7 @@ class RayScriptsTest {
                         "--address=127.0.0.1:" + local.ray.port(),
                         "--node-ip-address=127.0.0.2",
                         "--resources={\"NPU\":8}",
-                        "--dashboard-agent-listen-port=52365",
+                        "--dashboard-agent-listen-port=" + local.ray.agentPort(),
                         "--temp-dir=/tmp/ray-" + local.name,
                         "--disable-usage-stats")
                 .startsWith("start");
@@ -287,11 +287,24 @@ class RayScriptsTest {
     @Test
     void aHeadWhosePortIsTakenDoesNotStart() throws Exception {
         Local local = new Local();
-        for (int port : new int[] {local.ray.port(), local.ray.dashboardPort()}) {
+        for (int port : new int[] {local.ray.port(), local.ray.dashboardPort(), local.ray.agentPort()}) {
             try (ServerSocket other = listen(port)) {
                 assertThat(other.isBound()).isTrue();
 
                 assertFails(local.start(Local.HEAD), "RAY_PORT_TAKEN", "port " + port);
+            }
+        }
+        assertThat(host.ran("ray")).isFalse();
+    }
+
+    @Test
+    void aWorkerWhoseAgentPortIsTakenDoesNotStart() throws Exception {
+        Local local = new Local();
+        for (String address : List.of("127.0.0.1", Local.WORKER)) {
+            try (var other = new ServerSocket(local.ray.agentPort(), 1, InetAddress.getByName(address))) {
+                assertThat(other.isBound()).isTrue();
+
+                assertFails(local.start(Local.WORKER), "RAY_PORT_TAKEN", "port " + local.ray.agentPort());
             }
         }
         assertThat(host.ran("ray")).isFalse();
@@ -530,8 +543,12 @@ class RayScriptsTest {
 
         Local() throws IOException {
             try (ServerSocket one = listen(0);
-                    ServerSocket two = listen(0)) {
-                ray = RayLauncher.ofDefaults().port(one.getLocalPort()).dashboardPort(two.getLocalPort());
+                    ServerSocket two = listen(0);
+                    ServerSocket three = listen(0)) {
+                ray = RayLauncher.ofDefaults()
+                        .port(one.getLocalPort())
+                        .dashboardPort(two.getLocalPort())
+                        .agentPort(three.getLocalPort());
             }
             deployment = Guide.builder(Guide.cluster(name, HEAD, WORKER))
                     .runtime(BareRuntime.setup("export FROM_SETUP=yes"))

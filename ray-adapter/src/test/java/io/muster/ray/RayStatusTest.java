@@ -314,9 +314,13 @@ class RayStatusTest {
         private ClusterStatus status(Cluster cluster, String recorded, Map<String, List<String>> rayletsOfHost) {
             var seen = new HashMap<String, Observation>();
             rayletsOfHost.forEach((host, ids) -> seen.put(host, observation(onHost(ids.toArray(String[]::new)))));
-            String ofHead = onHost(rayletsOfHost.getOrDefault(HEAD, List.of()).toArray(String[]::new));
-            seen.put(HEAD, observation(ofHead.replace("--- end", "--- status\n" + recorded + "\n--- end")));
+            seen.put(HEAD, ofHead(recorded, rayletsOfHost.getOrDefault(HEAD, List.of())));
             return RayStatusTest.status(cluster, seen);
+        }
+
+        private Observation ofHead(String recorded, List<String> raylets) {
+            return observation(
+                    onHost(raylets.toArray(String[]::new)).replace("--- end", "--- status\n" + recorded + "\n--- end"));
         }
 
         @Test
@@ -369,6 +373,50 @@ class RayStatusTest {
             ClusterStatus status = status(
                     THREE,
                     recorded,
+                    Map.of(
+                            HEAD,
+                            List.of("9f7730dd209dd8e4d0d37b49545d3722ba31b38320c24bf104b8126f"),
+                            WORKER,
+                            List.of("17a87ea3553701b097ccb2752716d814fc6a5546bff613071b050411"),
+                            THIRD,
+                            List.of()));
+
+            assertThat(status.nodes())
+                    .extracting(NodeStatus::state)
+                    .containsExactly(NodeState.ALIVE, NodeState.ALIVE, NodeState.MISSING);
+        }
+
+        @Test
+        void anIdThatNoHostRunsIsTheGhostOfANodeWithoutARaylet() {
+            ClusterStatus status =
+                    status(TWO, recorded("2.60.0", "status-2nodes"), Map.of(HEAD, List.of(HEAD_ID), WORKER, List.of()));
+
+            assertThat(status.nodes()).extracting(NodeStatus::state).containsExactly(NodeState.ALIVE, NodeState.DEAD);
+            assertThat(alone(status, WORKER).cause())
+                    .isEqualTo("Ray still counts a node that no host runs any more. No raylet of this cluster runs on"
+                            + " the host.");
+        }
+
+        @Test
+        void anIdThatNoHostRunsMayBeThatOfAHostThatDoesNotAnswer() {
+            ClusterStatus status = RayStatusTest.status(
+                    TWO,
+                    Map.of(
+                            HEAD,
+                            ofHead(recorded("2.60.0", "status-2nodes"), List.of(HEAD_ID)),
+                            WORKER,
+                            Observation.unreachable("It does not answer.")));
+
+            assertThat(alone(status, WORKER).state()).isEqualTo(NodeState.UNKNOWN);
+            assertThat(alone(status, WORKER).cause())
+                    .isEqualTo("Ray counts a node that may be this one. It does not answer.");
+        }
+
+        @Test
+        void aSumIsNotHeldAgainstTheOthersWhereANodeIsLost() {
+            ClusterStatus status = status(
+                    THREE,
+                    recorded("2.60.0", "status-after-death").replace("/24.0 NPU", "/16.0 NPU"),
                     Map.of(
                             HEAD,
                             List.of("9f7730dd209dd8e4d0d37b49545d3722ba31b38320c24bf104b8126f"),
