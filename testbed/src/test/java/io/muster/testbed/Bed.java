@@ -60,6 +60,11 @@ final class Bed implements AutoCloseable {
 
     /** Powers hosts on that are off. */
     void powerOn() {
+        powerOn(ray);
+    }
+
+    /** Powers hosts on that are off, with that version of Ray. */
+    void powerOn(String ray) {
         assertThat(script("up", String.valueOf(hosts), "--ray", ray).exitCode()).isZero();
     }
 

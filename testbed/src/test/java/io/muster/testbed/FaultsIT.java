@@ -8,8 +8,10 @@ import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.deploy.Environment;
 import io.muster.run.Report;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +93,52 @@ class FaultsIT {
                 .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("RAY_PORT_TAKEN"))
                 .satisfies(finding -> assertThat(finding.message()).contains("6379", bed.host(1)));
         bed.assertNothingLeft();
+    }
+
+    @Test
+    void anotherProgramOnTheAgentsPortIsNamed() {
+        bed.on(2, "setsid python3 -m http.server --bind 0.0.0.0 52365 > /dev/null 2>&1 & sleep 1");
+        Report report = up(bed.deployment("faulty", 1, 2));
+        bed.on(2, "pkill -f http.server");
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("RAY_PORT_TAKEN"))
+                .satisfies(finding -> assertThat(finding.message()).contains("52365", bed.host(2)));
+        bed.assertNothingLeft();
+    }
+
+    @Test
+    void aWorkerThatJoinsWithSevenOfEightNpusIsNamed() {
+        bed.on(
+                2,
+                "mkdir ~/short; printf '%s\\n' '#!/bin/bash' 'exec /opt/ray/bin/ray \"${@/:8/:7}\"' > ~/short/ray;"
+                        + " chmod +x ~/short/ray");
+        Deployment deployment = bed.deployment("faulty", 1, 2).toBuilder()
+                .environment(new Environment(
+                        Map.of(), Map.of(bed.host(2), Map.of("PATH", "/root/short:/opt/ray/bin:/usr/bin:/bin"))))
+                .build();
+        Report report = up(deployment);
+        bed.on(2, "rm -r ~/short");
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("NODE_NPU_COUNT"))
+                .satisfies(finding -> assertThat(finding.message()).contains(bed.host(2), "7 of 8"));
+        assertThat(report.left()).isEmpty();
+        bed.assertNothingLeft();
+    }
+
+    @Test
+    void hostsWithDifferentVersionsOfRayAreNamed() {
+        bed.fault("power-off", 2);
+        bed.powerOn("2.48.0");
+        Report report = up(bed.deployment("faulty", 1, 2));
+        bed.fault("power-off", 2);
+        assertThat(report.failures())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("HOSTS_DISAGREE"))
+                .satisfies(finding ->
+                        assertThat(finding.message()).contains("2.60.0 on " + bed.host(1), "2.48.0 on " + bed.host(2)));
+        bed.assertNothingLeft(1);
     }
 
     @Test

@@ -128,7 +128,7 @@ class RealRayIT {
     @Test
     void twoClustersOnOneHostSurviveEachOther() throws InterruptedException {
         Deployment one = deployment("one", 1, 2);
-        Deployment two = deployment("two", 3, 2).toBuilder()
+        Deployment two = deployment("two", 1, 2).toBuilder()
                 .launcher(RayLauncher.ofDefaults()
                         .version(version)
                         .port(6479)
@@ -140,8 +140,27 @@ class RealRayIT {
         try (Muster muster = Muster.overSsh()) {
             assertThat(muster.down(one).failures()).isEmpty();
         }
+        assertThat(states(one)).containsOnly(NodeState.MISSING);
         assertThat(states(two)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
-        bed.assertNothingLeft(1);
+        try (Muster muster = Muster.overSsh()) {
+            assertThat(muster.down(two).failures()).isEmpty();
+        }
+        bed.assertNothingLeft();
+    }
+
+    @Test
+    void withoutADashboardTheClusterIsProvedByTheIdsOfItsNodes() throws InterruptedException {
+        Deployment deployment = deployment("one", 1, 2);
+        bed.fault("no-dashboard", 1);
+        try {
+            assertUp(up(deployment));
+            assertThat(states(deployment)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
+            bed.fault("kill-ray", 2);
+            NodeStatus lost = await(deployment, 1, n -> n.state() != NodeState.ALIVE);
+            assertThat(lost.state()).isIn(NodeState.DEAD, NodeState.MISSING);
+        } finally {
+            bed.heal(1);
+        }
     }
 
     @Test
