@@ -1,5 +1,8 @@
 package io.muster.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "muster",
         description = "Stands up multi-node LLM inference on Ascend NPUs.",
         mixinStandardHelpOptions = true,
-        version = "muster 0.1.0-SNAPSHOT",
+        version = MusterCli.VERSION,
         subcommands = {
             CheckCommand.class,
             PlanCommand.class,
@@ -17,16 +20,33 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             CommandLine.HelpCommand.class
         },
-        footer = {"", "muster demo  makes two hosts on this machine and shows all of it (Linux, as root)."})
+        footer = {
+            "",
+            "muster demo makes two hosts on this machine and shows all of it (Linux, as root).",
+            MusterCli.EXAMPLE,
+            MusterCli.EXIT_CODES
+        })
 public final class MusterCli {
+
+    static final String VERSION = "muster 0.1.0-SNAPSHOT";
+    static final String EXAMPLE = "A description to begin with: samples/src/main/examples/qwen.yaml";
+    static final String EXIT_CODES = "Exit codes: 0 good, 1 the description or the cluster is not, 2 wrong usage.";
 
     private MusterCli() {}
 
     public static void main(String[] args) {
         // A hook that ends a run on Ctrl-C waits for this thread, so that this thread must not wait for the hook.
         var interruption = new Interruption(Thread.currentThread());
-        int exitCode = new CommandLine(new MusterCli()).execute(args);
+        // UTF-8 whatever the locale: a plan is told byte for byte, and JSON is UTF-8.
+        int exitCode = commandLine(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8))
+                .execute(args);
         interruption.over();
         System.exit(exitCode);
+    }
+
+    /** The program, printing there. */
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        var commandLine = new CommandLine(new MusterCli()).setOut(out).setErr(err);
+        return commandLine.setParameterExceptionHandler(new WrongUsage(commandLine.getParameterExceptionHandler()));
     }
 }
