@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.InvalidDeploymentException;
+import io.muster.Muster;
 import io.muster.Planner;
 import io.muster.check.Finding;
 import io.muster.check.Findings;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** A command that works on what one description file describes. */
@@ -29,6 +31,10 @@ import picocli.CommandLine.Spec;
         version = MusterCli.VERSION,
         footer = {"", MusterCli.EXAMPLE, MusterCli.EXIT_CODES})
 abstract class DescriptionCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private MusterCli program;
 
     @Parameters(paramLabel = "FILE", description = "Description of the deployment, in YAML or JSON.")
     private Path file = Path.of("");
@@ -112,6 +118,11 @@ abstract class DescriptionCommand implements Callable<Integer> {
                 file.toString(),
                 failure.toString().lines().collect(joining(" ")),
                 "Where it comes from: JAVA_TOOL_OPTIONS=-Dmuster.stacktrace=true " + commandLine(spec.name()));
+    }
+
+    /** The hosts, to be closed after use. */
+    final Muster hosts() {
+        return program.hosts();
     }
 
     /** Everything that a run tells, and how to go on where it was interrupted. */

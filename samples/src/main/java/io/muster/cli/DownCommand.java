@@ -15,7 +15,7 @@ final class DownCommand extends DescriptionCommand {
 
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) {
-        try (Muster muster = Muster.overSsh()) {
+        try (Muster muster = hosts()) {
             Report report = takeDown(muster, planner.plan(deployment));
             return new Result(
                     report.ok() ? Result.GOOD : Result.BAD,

@@ -2,7 +2,9 @@ package io.muster.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.muster.Muster;
 import java.io.PrintWriter;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -32,21 +34,31 @@ public final class MusterCli {
     static final String EXAMPLE = "A description to begin with: samples/src/main/examples/qwen.yaml";
     static final String EXIT_CODES = "Exit codes: 0 good, 1 the description or the cluster is not, 2 wrong usage.";
 
-    private MusterCli() {}
+    private final Supplier<Muster> hosts;
+
+    private MusterCli(Supplier<Muster> hosts) {
+        this.hosts = hosts;
+    }
 
     public static void main(String[] args) {
         // A hook that ends a run on Ctrl-C waits for this thread, so that this thread must not wait for the hook.
         var interruption = new Interruption(Thread.currentThread());
         // UTF-8 whatever the locale: a plan is told byte for byte, and JSON is UTF-8.
-        int exitCode = commandLine(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8))
-                .execute(args);
+        var out = new PrintWriter(System.out, true, UTF_8);
+        var err = new PrintWriter(System.err, true, UTF_8);
+        int exitCode = commandLine(Muster::overSsh, out, err).execute(args);
         interruption.over();
         System.exit(exitCode);
     }
 
-    /** The program, printing there. */
-    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        var commandLine = new CommandLine(new MusterCli()).setOut(out).setErr(err);
+    /** The program, for those hosts, printing there. */
+    static CommandLine commandLine(Supplier<Muster> hosts, PrintWriter out, PrintWriter err) {
+        var commandLine = new CommandLine(new MusterCli(hosts)).setOut(out).setErr(err);
         return commandLine.setParameterExceptionHandler(new WrongUsage(commandLine.getParameterExceptionHandler()));
+    }
+
+    /** The hosts, to be closed after use. */
+    Muster hosts() {
+        return hosts.get();
     }
 }

@@ -13,7 +13,7 @@ final class StatusCommand extends DescriptionCommand {
 
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
-        try (Muster muster = Muster.overSsh()) {
+        try (Muster muster = hosts()) {
             ClusterStatus status = muster.status(deployment);
             return new Result(
                     status.ready() ? Result.GOOD : Result.BAD,

@@ -22,7 +22,7 @@ final class UpCommand extends DescriptionCommand {
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
         warn(findings);
         Plan plan = planner.plan(deployment);
-        try (Muster muster = Muster.overSsh()) {
+        try (Muster muster = hosts()) {
             Report report = apply(muster, plan);
             ClusterStatus status = report.ok() ? muster.status(deployment) : Json.NOTHING_SEEN;
             var told = new ArrayList<>(findings(report));
