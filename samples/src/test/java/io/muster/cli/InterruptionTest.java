@@ -100,7 +100,7 @@ class InterruptionTest {
     @EnabledOnOs(OS.LINUX)
     void theProgramEndsCleanlyOnASignal(@TempDir Path folder) throws Exception {
         Path asked = folder.resolve("asked");
-        Path file = Example.through("sh -c 'touch " + asked + "; exec sleep 20'", folder);
+        Path file = Example.through("sh -c 'touch " + asked + "; exec cat > /dev/null'", folder);
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         Process muster = new ProcessBuilder(
