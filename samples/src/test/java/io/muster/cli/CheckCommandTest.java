@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckCommandTest {
@@ -108,6 +109,17 @@ class CheckCommandTest {
         assertThat(program.exitCode()).isEqualTo(1);
         assertThat(program.codes()).isNotEmpty().doesNotContain("UNEXPECTED_FAILURE");
         assertThat(program.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"{image: 5} | VALUE_WRONG_TYPE", "{} | IMAGE_NAME", "{image: --privileged} | IMAGE_NAME"})
+    void aWrongImageIsToldOnceAndContainersAsNotRunYet(String docker, String code) {
+        Path file =
+                Example.with("{bare: {setup: \"source /opt/ray/bin/activate\"}}", "{docker: " + docker + "}", folder);
+
+        assertThat(Program.run("check", "--json", file).codes()).containsExactly(code, "CONTAINERS_NOT_RUN_YET");
     }
 
     private Path badDescription() throws IOException {
