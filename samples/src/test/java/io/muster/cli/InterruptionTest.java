@@ -1,18 +1,10 @@
 package io.muster.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Ctrl-C, which interrupts the thread that runs the command. */
 @Timeout(60)
@@ -93,48 +85,5 @@ class InterruptionTest {
         hosts.awaitHang();
         thread.interrupt();
         return program.get();
-    }
-
-    /** The whole program, with a signal: only a JVM of its own can be ended by one. */
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void theProgramEndsCleanlyOnASignal(@TempDir Path folder) throws Exception {
-        Path asked = folder.resolve("asked");
-        Path file = Example.through("sh -c 'touch " + asked + "; exec cat > /dev/null'", folder);
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        Process muster = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MusterCli.class.getName(),
-                        "up",
-                        file.toString())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            await(asked, muster);
-            // Not SIGINT, which what runs in the background ignores; the program takes both alike.
-            muster.destroy();
-            assertThat(muster.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            muster.destroyForcibly();
-        }
-
-        assertThat(muster.exitValue())
-                .as("as of a program that the signal has ended")
-                .isEqualTo(128 + 15);
-        assertThat(Files.readString(err)).contains("Interrupted: what was begun is being ended, please wait.\n");
-        assertThat(Files.readString(out, UTF_8))
-                .contains("error  INTERRUPTED", HINT + "up " + file)
-                .endsWith("Not up. What this run began has been ended again.\n");
-    }
-
-    private static void await(Path file, Process process) throws InterruptedException, IOException {
-        while (!Files.exists(file) && process.isAlive()) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        assertThat(file).exists();
     }
 }

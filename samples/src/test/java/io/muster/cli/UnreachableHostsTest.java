@@ -115,10 +115,12 @@ class UnreachableHostsTest {
         String out = Program.run("down", awkward).out().strip();
         String line = out.substring(out.lastIndexOf("muster down "));
         Process bash = new ProcessBuilder("bash", "-c", "muster() { printf '%s\\n' \"$@\"; }; " + line)
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .start();
 
         assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8).lines())
                 .containsExactly("down", awkward.toString());
+        assertThat(folder.resolve("pwned")).doesNotExist();
     }
 }
