@@ -2,7 +2,6 @@ package io.muster.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.muster.cluster.Node;
 import io.muster.cluster.NpuGeneration;
@@ -84,25 +83,12 @@ class DockerCommandsTest {
     void theContainerIsStartedWithTheHomeFoldersOfTheHost() throws Exception {
         assertThat(run(create().command())).isEqualTo(new CommandOutput(0, "", ""));
 
-        String home = home().toString();
-        assertThat(calls())
-                .last()
-                .asInstanceOf(LIST)
-                .isEqualTo(List.of(("run -d --name muster-qwen --net=host --shm-size=1g --label io.muster.cluster=qwen"
-                                        + " --device /dev/davinci0 --device /dev/davinci1"
-                                        + " --device /dev/davinci_manager --device /dev/devmm_svm --device /dev/hisi_hdc"
-                                        + " -v /usr/local/dcmi:/usr/local/dcmi"
-                                        + " -v /usr/local/Ascend/driver/tools/hccn_tool:/usr/local/Ascend/driver/tools/hccn_tool"
-                                        + " -v /usr/local/bin/npu-smi:/usr/local/bin/npu-smi"
-                                        + " -v /usr/local/Ascend/driver/lib64/:/usr/local/Ascend/driver/lib64/"
-                                        + " -v /usr/local/Ascend/driver/version.info:/usr/local/Ascend/driver/version.info"
-                                        + " -v /etc/ascend_install.info:/etc/ascend_install.info"
-                                        + " -v HOME/.muster/qwen:/root/.muster/qwen -v HOME/.cache:/root/.cache"
-                                        + " --entrypoint sleep " + Deployments.IMAGE + " infinity")
-                                .split(" "))
-                        .stream()
-                        .map(word -> word.replace("HOME", home))
-                        .toList());
+        List<String> expected = Files.readString(ContainerLineTest.golden(NpuGeneration.ATLAS_310P))
+                .lines()
+                .skip(1) // docker itself
+                .map(word -> word.replace("$HOME", home().toString()))
+                .toList();
+        assertThat(calls().get(calls().size() - 1)).isEqualTo(expected);
     }
 
     @Test
