@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
 final class DockerRuntimeAdapter implements RuntimeAdapter {
 
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._/:@-]*");
+
+    /** Stands for an image that a description does not name; no image can be named so. */
+    private static final String NO_IMAGE = "?";
+
     private static final Duration CREATE = Duration.ofMinutes(2);
 
     @Override
@@ -34,7 +38,7 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
     @Override
     public RuntimeSpec read(Section section) {
         return DockerRuntime.image(
-                section.text("image").filter(image -> !image.isBlank()).orElse("?"));
+                section.text("image").filter(image -> !image.isBlank()).orElse(NO_IMAGE));
     }
 
     @Override
@@ -45,7 +49,8 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
             findings.add(Finding.error(
                     DockerCode.IMAGE_NAME,
                     "runtime.docker.image",
-                    "Expected the name of an image with its tag, saw '" + image + "'.",
+                    "Expected the name of an image with its tag, saw "
+                            + (image.equals(NO_IMAGE) ? "none" : "'" + image + "'") + ".",
                     "Write it as docker images shows it on the nodes."));
         }
         findings.add(Finding.warning(
@@ -73,7 +78,7 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
                 """.formatted(
                         deployment.cluster().name(),
                         node.host(),
-                        container(deployment),
+                        ShellText.word(container(deployment)),
                         ContainerLine.of(deployment, node, of(deployment).image(), container(deployment)));
         return List.of(new Step.Run(
                 node.host() + "/container",
@@ -94,7 +99,11 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
 
     @Override
     public String remove(Deployment deployment, Node node) {
-        return "docker rm -f " + ShellText.word(container(deployment)) + " > /dev/null 2>&1\n";
+        // Whether it is gone decides: to remove what was never there is an error to some versions of Docker.
+        return """
+                docker rm -f %1$s > /dev/null 2>&1
+                ! docker container inspect %1$s > /dev/null 2>&1 || { echo 'The container '%1$s' is still there.' >&2; false; }
+                """.formatted(ShellText.word(container(deployment)));
     }
 
     private static DockerRuntime of(Deployment deployment) {

@@ -2,6 +2,8 @@ package io.muster.cli;
 
 import io.muster.run.RunEvent;
 import java.io.PrintWriter;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -9,21 +11,30 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** One bar over all steps of all nodes, with the step that moved last; what fails stays above it. */
 final class BarProgress implements Progress {
 
+    private static final String CLEAR_TO_END = "\u001b[K";
+
     private final ProgressBar bar;
     private final PrintWriter err;
 
-    BarProgress(String task, int steps, PrintWriter err) {
+    BarProgress(String task, int steps, int width, PrintWriter err) {
         this.err = err;
+        // Not the consumer of its own for terminals: that one moves the cursor, and would draw over what fails.
         this.bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(100)
+                .setConsumer(new DelegatingProgressBarConsumer(text -> print(err, text), width))
                 .build();
     }
 
+    /** As wide as the terminal. */
+    static BarProgress onTerminal(String task, int steps, PrintWriter err) {
+        return new BarProgress(task, steps, new ConsoleProgressBarConsumer(System.err).getMaxRenderedLength(), err);
+    }
+
     @Override
-    public synchronized void accept(RunEvent event) {
+    public void accept(RunEvent event) {
         if (event instanceof RunEvent.StepStarted started) {
             bar.setExtraMessage(started.step().host() + ": " + started.step().title());
         } else if (event instanceof RunEvent.StepEnded) {
@@ -31,14 +42,21 @@ final class BarProgress implements Progress {
         } else {
             String line = LineProgress.line(event);
             if (!line.isEmpty()) {
-                err.println("\r" + line);
-                err.flush();
+                print(err, line + CLEAR_TO_END + "\n");
             }
         }
+    }
+
+    /** From the beginning of the line on, in one piece: the bar draws itself from a thread of its own. */
+    private static void print(PrintWriter err, String text) {
+        err.print("\r" + text);
+        err.flush();
     }
 
     @Override
     public void close() {
         bar.close();
+        err.println();
+        err.flush();
     }
 }

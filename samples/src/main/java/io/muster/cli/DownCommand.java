@@ -1,41 +1,43 @@
 package io.muster.cli;
 
 import io.muster.Muster;
+import io.muster.Planner;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
+import io.muster.plan.Plan;
 import io.muster.run.Report;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "down",
-        description = "Ends everything of this cluster on all hosts, nothing else, and proves that nothing is left.",
-        mixinStandardHelpOptions = true)
+        description = "Ends everything of this cluster on all hosts, nothing else, and proves that nothing is left.")
 final class DownCommand extends DescriptionCommand {
 
     @Override
-    int run(Deployment deployment, Findings findings) {
-        try (Muster muster = Muster.overSsh()) {
-            Report report = takeDown(muster, deployment);
-            if (json()) {
-                printJson(Json.of(report));
-            } else {
-                out().print(new ReportText(report));
-                out().println(
-                                report.ok()
-                                        ? "Down: nothing of "
-                                                + deployment.cluster().name() + " is left on "
-                                                + deployment.cluster().nodes().size() + " hosts, in "
-                                                + ReportText.seconds(report.took()) + "."
-                                        : "Not everything is down. Run the same command again when the cause is gone: muster down "
-                                                + file());
-            }
-            return report.ok() ? GOOD : BAD;
+    Result run(Planner planner, Deployment deployment, Findings findings) {
+        try (Muster muster = hosts()) {
+            Report report = takeDown(muster, planner.plan(deployment));
+            return new Result(
+                    report.ok() ? Result.GOOD : Result.BAD,
+                    Json.of(report, findings(report)),
+                    new FindingsText(findings(report)) + end(deployment, report));
         }
     }
 
-    private Report takeDown(Muster muster, Deployment deployment) {
-        try (Progress progress = Progress.of("down", planner.plan(deployment).takeDown(), err())) {
-            return muster.down(deployment, progress);
+    private Report takeDown(Muster muster, Plan plan) {
+        try (Progress progress = Progress.of("down", plan.takeDown(), err())) {
+            return muster.down(plan.deployment(), progress);
         }
+    }
+
+    private String end(Deployment deployment, Report report) {
+        return switch (report.outcome()) {
+            case DONE ->
+                "Down: nothing of " + deployment.cluster().name() + " is left on "
+                        + deployment.cluster().nodes().size() + " hosts, in " + LineProgress.seconds(report.took())
+                        + ".\n";
+            case FAILED -> "Not everything is down. When the cause is gone: " + commandLine("down") + "\n";
+            case CANCELLED -> "Not everything is down.\n";
+        };
     }
 }

@@ -5,14 +5,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.check.Finding;
+import io.muster.plan.Command;
+import io.muster.plan.FileContent;
+import io.muster.plan.Phase;
+import io.muster.plan.Plan;
+import io.muster.plan.Step;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** The results as JSON, in forms that programs may rely on. */
+/** The results as JSON, in forms that programs may rely on. Values of enums are named as in Java. */
 final class Json {
+
+    /** The status of a cluster that was not looked at. */
+    static final ClusterStatus NOTHING_SEEN = new ClusterStatus(List.of());
 
     private Json() {}
 
@@ -25,7 +31,7 @@ final class Json {
         for (Finding finding : findings) {
             array.addObject()
                     .put("code", finding.code().name())
-                    .put("severity", lower(finding.severity()))
+                    .put("severity", finding.severity().name())
                     .put("path", finding.path())
                     .put("message", finding.message())
                     .put("remedy", finding.remedy());
@@ -39,26 +45,69 @@ final class Json {
         status.nodes()
                 .forEach(node -> nodes.addObject()
                         .put("host", node.host())
-                        .put("role", lower(node.role()))
-                        .put("state", lower(node.state()))
+                        .put("role", node.role().name())
+                        .put("state", node.state().name())
                         .put("expectedNpus", node.expectedNpus())
                         .put("npus", node.npus())
                         .put("cause", node.cause()));
         return object;
     }
 
-    static ObjectNode of(Report report) {
-        var findings = new ArrayList<>(report.failures());
-        findings.addAll(report.left());
-        findings.addAll(report.notes());
-        ObjectNode object = object().put("outcome", lower(report.outcome()))
+    static ObjectNode of(Report report, List<Finding> findings) {
+        ObjectNode object = object().put("outcome", report.outcome().name())
                 .put("changed", report.changed())
                 .put("seconds", report.took().toMillis() / 1000.0);
         object.set("findings", of(findings));
         return object;
     }
 
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    /** Phases with their steps; the texts of the files that they write stand by themselves. */
+    static ObjectNode of(Plan plan) {
+        ObjectNode object = object();
+        ObjectNode phases = object.putObject("phases");
+        addPhases(phases.putArray("up"), plan.bringUp());
+        addPhases(phases.putArray("down"), plan.takeDown());
+        ArrayNode files = object.putArray("files");
+        for (Step.Write write : PlanText.writes(plan)) {
+            for (FileContent file : write.files()) {
+                files.addObject()
+                        .put("host", write.host())
+                        .put("path", file.path())
+                        .put("executable", file.executable())
+                        .put("text", file.text());
+            }
+        }
+        return object;
+    }
+
+    private static void addPhases(ArrayNode array, List<Phase> phases) {
+        for (Phase phase : phases) {
+            ObjectNode object = array.addObject().put("name", phase.name());
+            phase.after().forEach(object.putArray("after")::add);
+            ArrayNode steps = object.putArray("steps");
+            phase.steps().forEach(step -> addStep(steps.addObject(), step));
+        }
+    }
+
+    private static void addStep(ObjectNode object, Step step) {
+        object.put("id", step.id())
+                .put("host", step.host())
+                .put("title", step.title())
+                .put("deadlineSeconds", step.deadline().toSeconds());
+        if (step instanceof Step.Write write) {
+            ArrayNode paths = object.putArray("files");
+            write.files().forEach(file -> paths.add(file.path()));
+        } else if (step instanceof Step.Run run) {
+            addCommand(object, run.command());
+        } else {
+            addCommand(object, ((Step.Await) step).probe().command());
+        }
+    }
+
+    private static void addCommand(ObjectNode object, Command command) {
+        command.argv().forEach(object.putArray("command")::add);
+        if (!command.stdin().isEmpty()) {
+            object.put("stdin", command.stdin());
+        }
     }
 }

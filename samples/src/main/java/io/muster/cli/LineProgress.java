@@ -4,6 +4,7 @@ import io.muster.plan.Step;
 import io.muster.run.RunEvent;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 
 /** One line for each step that has ended. */
 record LineProgress(PrintWriter err) implements Progress {
@@ -38,7 +39,11 @@ record LineProgress(PrintWriter err) implements Progress {
     }
 
     private static String line(Step step, String end, Duration took) {
-        return step.host() + ": " + step.title() + ": " + end + " (" + ReportText.seconds(took) + ")";
+        return step.host() + ": " + step.title() + ": " + end + " (" + seconds(took) + ")";
+    }
+
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
     @Override

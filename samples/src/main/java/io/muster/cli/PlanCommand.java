@@ -1,5 +1,7 @@
 package io.muster.cli;
 
+import io.muster.Planner;
+import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Plan;
@@ -9,10 +11,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(
-        name = "plan",
-        description = "Shows what up and down will do, byte for byte. Contacts no host.",
-        mixinStandardHelpOptions = true)
+@Command(name = "plan", description = "Shows what up and down will do, byte for byte. Contacts no host.")
 final class PlanCommand extends DescriptionCommand {
 
     @Option(
@@ -22,24 +21,22 @@ final class PlanCommand extends DescriptionCommand {
     private Optional<Path> output = Optional.empty();
 
     @Override
-    int run(Deployment deployment, Findings findings) {
+    Result run(Planner planner, Deployment deployment, Findings findings) {
         warn(findings);
         Plan plan = planner.plan(deployment);
         try {
             output.ifPresent(plan::writeTo);
         } catch (UncheckedIOException e) {
-            err().println(e.getMessage());
-            return BAD;
+            return failed(Finding.error(
+                    CliCode.OUTPUT_NOT_WRITABLE,
+                    output.map(Path::toString).orElse(""),
+                    "Expected to write the plan there, saw " + e.getCause() + ".",
+                    "Give -o a folder that you may write in, or the name of a new one."));
         }
-        if (json()) {
-            var result = Json.object().put("plan", plan.text());
-            result.set("findings", Json.of(findings.all()));
-            printJson(result);
-        } else if (output.isPresent()) {
-            out().println("Written to " + output.get() + ": plan.txt, and the files of each node in nodes/HOST.");
-        } else {
-            out().print(plan.text());
-        }
-        return GOOD;
+        return new Result(
+                Result.GOOD,
+                Json.of(plan).set("findings", Json.of(findings.all())),
+                output.map(folder -> "Written to " + folder + ": plan.txt, and the files of each node in nodes/HOST.\n")
+                        .orElseGet(() -> new PlanText(plan).toString()));
     }
 }

@@ -12,7 +12,7 @@ interface Progress extends Consumer<RunEvent>, AutoCloseable {
     /** The launcher script says whether standard error is a terminal: Java cannot know. */
     static Progress of(String task, List<Phase> phases, PrintWriter err) {
         int steps = phases.stream().mapToInt(phase -> phase.steps().size()).sum();
-        return Boolean.getBoolean("muster.terminal") ? new BarProgress(task, steps, err) : new LineProgress(err);
+        return Boolean.getBoolean("muster.terminal") ? BarProgress.onTerminal(task, steps, err) : new LineProgress(err);
     }
 
     /** Ends the display. */

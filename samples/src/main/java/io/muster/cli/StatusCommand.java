@@ -1,38 +1,29 @@
 package io.muster.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.Muster;
+import io.muster.Planner;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.status.ClusterStatus;
-import java.util.List;
 import picocli.CommandLine.Command;
 
-@Command(
-        name = "status",
-        description = "Asks all nodes what the cluster is now. Exit code 1 if it is not ready.",
-        mixinStandardHelpOptions = true)
+@Command(name = "status", description = "Asks all nodes what the cluster is now. Exit code 1 if it is not ready.")
 final class StatusCommand extends DescriptionCommand {
 
     @Override
-    int run(Deployment deployment, Findings findings) throws InterruptedException {
-        try (Muster muster = Muster.overSsh()) {
+    Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
+        try (Muster muster = hosts()) {
             ClusterStatus status = muster.status(deployment);
-            if (json()) {
-                printJson(Json.of(status));
-            } else {
-                out().print(new StatusText(status));
-                out().println(status.ready() ? "Ready." : "Not ready.");
-            }
-            return status.ready() ? GOOD : BAD;
+            return new Result(
+                    status.ready() ? Result.GOOD : Result.BAD,
+                    Json.of(status),
+                    new StatusText(status) + (status.ready() ? "Ready.\n" : "Not ready.\n"));
         }
     }
 
     @Override
-    int refuse(Findings findings) {
-        if (!json()) {
-            return super.refuse(findings);
-        }
-        printJson(Json.of(new ClusterStatus(List.of())).set("findings", Json.of(findings.all())));
-        return BAD;
+    ObjectNode nothing() {
+        return Json.of(Json.NOTHING_SEEN);
     }
 }

@@ -1,39 +1,36 @@
 package io.muster.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.Muster;
+import io.muster.Planner;
+import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Plan;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "up",
-        description = "Brings the cluster up and proves it node by node; undoes what it began if that fails.",
-        mixinStandardHelpOptions = true)
+        description = "Brings the cluster up and proves it node by node; undoes what it began if that fails.")
 final class UpCommand extends DescriptionCommand {
 
     @Override
-    int run(Deployment deployment, Findings findings) throws InterruptedException {
+    Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
         warn(findings);
         Plan plan = planner.plan(deployment);
-        try (Muster muster = Muster.overSsh()) {
+        try (Muster muster = hosts()) {
             Report report = apply(muster, plan);
-            if (!report.ok()) {
-                return tell(report);
-            }
-            ClusterStatus status = muster.status(deployment);
-            if (json()) {
-                printJson(Json.of(report).setAll(Json.of(status)));
-            } else {
-                out().print(new StatusText(status));
-                out().println((report.changed() ? "Up and proved: " : "Nothing to change, proved again: ")
-                        + deployment.cluster().totalNpus() + " NPUs on "
-                        + deployment.cluster().nodes().size() + " nodes in "
-                        + ReportText.seconds(report.took()) + ".");
-            }
-            return status.ready() ? GOOD : BAD;
+            ClusterStatus status = report.ok() ? muster.status(deployment) : Json.NOTHING_SEEN;
+            var told = new ArrayList<>(findings(report));
+            told.addAll(findings.all());
+            return new Result(
+                    status.ready() ? Result.GOOD : Result.BAD,
+                    Json.of(report, told).setAll(Json.of(status)),
+                    report.ok() ? text(deployment, report, status) : text(report));
         }
     }
 
@@ -43,19 +40,24 @@ final class UpCommand extends DescriptionCommand {
         }
     }
 
-    private int tell(Report report) {
-        if (json()) {
-            printJson(Json.of(report).put("ready", false));
-        } else {
-            out().print(new ReportText(report));
-            out().println(
-                            report.left().isEmpty()
-                                    ? "Not up. What this run began has been ended again."
-                                    : "Not up. Run muster down with " + file() + " to end what is left.");
-            if (report.outcome() == Report.Outcome.CANCELLED) {
-                out().println("To go on: muster up " + file());
-            }
-        }
-        return BAD;
+    private static String text(Deployment deployment, Report report, ClusterStatus status) {
+        return new StatusText(status)
+                + (report.changed() ? "Up and proved: " : "Nothing to change, proved again: ")
+                + deployment.cluster().totalNpus() + " NPUs on "
+                + deployment.cluster().nodes().size() + " nodes in "
+                + LineProgress.seconds(report.took()) + ".\n";
+    }
+
+    private String text(Report report) {
+        List<Finding> findings = findings(report);
+        return new FindingsText(findings)
+                + (report.left().isEmpty()
+                        ? "Not up. What this run began has been ended again.\n"
+                        : "Not up. To end what is left: " + commandLine("down") + "\n");
+    }
+
+    @Override
+    ObjectNode nothing() {
+        return Json.of(Json.NOTHING_SEEN);
     }
 }

@@ -21,6 +21,7 @@ final class Quickstart {
     private Quickstart() {}
 
     public static void main(String[] args) throws InterruptedException {
+        // region quickstart
         Cluster cluster = Cluster.builder()
                 .name("qwen")
                 .nodes(Node.of("10.0.0.1").nic("eth0"), Node.of("10.0.0.2").nic("eth0")) // the first is the head
@@ -43,5 +44,6 @@ final class Quickstart {
             System.out.println(status.ready());
             muster.down(deployment);
         }
+        // endregion
     }
 }

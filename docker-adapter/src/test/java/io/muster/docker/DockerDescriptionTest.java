@@ -1,0 +1,133 @@
+package io.muster.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.check.Finding;
+import io.muster.check.Severity;
+import io.muster.deploy.BareRuntime;
+import io.muster.deploy.Deployment;
+import io.muster.description.Description;
+import io.muster.description.DescriptionReader;
+import io.muster.spi.AdapterProvider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user can say of containers, and get wrong. */
+class DockerDescriptionTest {
+
+    private final DockerRuntimeAdapter adapter = new DockerRuntimeAdapter();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "vllm-ascend",
+                "vllm-ascend:v0.23.0-a3-openeuler",
+                "mirror.example/ascend/vllm-ascend:v0.23.0",
+                "localhost:5000/a_b/c.d:latest",
+                "vllm-ascend@sha256:0123456789abcdef"
+            })
+    void anImageByNameTagOrDigestIsGoodAndIsSaidNotToHaveBeenRun(String image) throws IOException {
+        Description description = read("{docker: {image: '" + image + "'}}");
+
+        assertThat(description.findings()).isEmpty();
+        Deployment deployment = description.deployment().orElseThrow();
+        assertThat(deployment.runtime()).isEqualTo(DockerRuntime.image(image));
+        assertThat(adapter.check(deployment)).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(DockerCode.CONTAINERS_NOT_RUN_YET);
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.path()).isEqualTo("runtime.docker");
+            assertThat(finding.remedy()).isNotBlank();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x; rm -rf ~",
+                "--privileged",
+                "$(id)",
+                "Upper/case",
+                "two words",
+                "two\nlines",
+                "image:tag\n",
+                " leading",
+                "'",
+                "/absolute"
+            })
+    void aTextThatIsNoImageIsOneError(String image) {
+        assertThat(adapter.check(Deployments.withImage(image)))
+                .filteredOn(finding -> finding.severity() == Severity.ERROR)
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(DockerCode.IMAGE_NAME);
+                    assertThat(finding.path()).isEqualTo("runtime.docker.image");
+                    assertThat(finding.message()).contains("'" + image + "'");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{image: ''}", "{image: '  '}"})
+    void aMissingOrBlankImageIsOneError(String docker) throws IOException {
+        Description description = read("{docker: " + docker + "}");
+
+        assertThat(description.findings()).isEmpty();
+        assertThat(adapter.check(description.deployment().orElseThrow()))
+                .filteredOn(finding -> finding.severity() == Severity.ERROR)
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(DockerCode.IMAGE_NAME);
+                    assertThat(finding.path()).isEqualTo("runtime.docker.image");
+                    assertThat(finding.message()).endsWith("saw none.");
+                });
+    }
+
+    @Test
+    void anImageOfAnotherTypeHasItsPlace() throws IOException {
+        assertThat(read("{docker: {image: 5}}").findings())
+                .singleElement()
+                .extracting(Finding::path, Finding::message)
+                .containsExactly(
+                        "runtime.docker.image", "line 3, column 27: expected a text in quotes, saw the number 5.");
+    }
+
+    @Test
+    void anUnknownKeyHasItsPlaceAndTheNearest() throws IOException {
+        assertThat(read("{docker: {imag: a}}").findings())
+                .singleElement()
+                .extracting(Finding::path, Finding::message, Finding::remedy)
+                .containsExactly(
+                        "runtime.docker.imag", "line 3, column 20: unknown key 'imag'.", "Did you mean image?");
+    }
+
+    @Test
+    void withoutTheSectionNothingRunsInContainers() throws IOException {
+        assertThat(read("{}").deployment().orElseThrow().runtime()).isInstanceOf(BareRuntime.class);
+    }
+
+    @Test
+    void theAdapterIsFound() {
+        assertThat(ServiceLoader.load(AdapterProvider.class))
+                .flatExtracting(AdapterProvider::runtimes)
+                .singleElement()
+                .isInstanceOf(DockerRuntimeAdapter.class);
+    }
+
+    private Description read(String runtime) throws IOException {
+        Path file = Files.writeString(folder.resolve("it.yaml"), """
+                nodes: [{host: 10.0.0.1}]
+                model: {id: a}
+                runtime: %s
+                """.formatted(runtime));
+        return new DescriptionReader(List.of(), List.of(adapter)).read(file);
+    }
+}

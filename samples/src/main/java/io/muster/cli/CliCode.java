@@ -1,0 +1,11 @@
+package io.muster.cli;
+
+import io.muster.check.FindingCode;
+
+/** What can stop the command line itself. */
+enum CliCode implements FindingCode {
+    WRONG_USAGE,
+    OUTPUT_NOT_WRITABLE,
+    INTERRUPTED,
+    UNEXPECTED_FAILURE
+}

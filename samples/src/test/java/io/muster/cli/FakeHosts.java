@@ -1,0 +1,110 @@
+package io.muster.cli;
+
+import static java.util.stream.Collectors.joining;
+
+import io.muster.Muster;
+import io.muster.Planner;
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
+import io.muster.plan.FileContent;
+import io.muster.spi.HostSession;
+import io.muster.spi.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+
+/** Hosts that answer as if Ray ran on them: what is started joins, with 8 NPUs, until it is stopped. Thread-safe. */
+class FakeHosts implements Transport {
+
+    private final Set<String> started = new ConcurrentSkipListSet<>();
+    private final CountDownLatch hanging = new CountDownLatch(1);
+    private volatile String hangsAt = "no such title";
+
+    Muster muster() {
+        return Muster.of(Planner.create(), this);
+    }
+
+    /** Hosts on which something of the cluster runs. */
+    Set<String> started() {
+        return started;
+    }
+
+    /** Commands whose title has that text do not end by themselves. */
+    void hangAt(String title) {
+        hangsAt = title;
+    }
+
+    /** Waits until a command hangs. */
+    void awaitHang() throws InterruptedException {
+        hanging.await();
+    }
+
+    @Override
+    public HostSession open(Cluster cluster, Node node) {
+        return new Session(node.host());
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Session implements HostSession {
+
+        private final String host;
+
+        Session(String host) {
+            this.host = host;
+        }
+
+        @Override
+        public CommandOutput run(Command command, Duration deadline) throws InterruptedException {
+            if (command.title().contains(hangsAt)) {
+                hanging.countDown();
+                new CountDownLatch(1).await();
+            }
+            return new CommandOutput(0, answer(command.title()), "");
+        }
+
+        private String answer(String title) {
+            if (title.startsWith("What this host is")) {
+                return """
+                        --- addresses
+                        [{"ifname": "eth0", "addr_info": [{"family": "inet", "local": "%s"}]}]
+                        --- devices
+                        0
+                        1
+                        2
+                        3
+                        4
+                        5
+                        6
+                        7
+                        --- end
+                        """.formatted(host);
+            }
+            if (title.endsWith("/start")) {
+                return started.add(host) ? "" : "muster: unchanged\n";
+            }
+            if (title.startsWith("Ends everything")) {
+                started.remove(host);
+            }
+            return title.startsWith("Asks ") ? observed() : "";
+        }
+
+        private String observed() {
+            String raylet = started.contains(host) ? "--- raylets\n1 0 " + host + "\n" : "--- raylets\n";
+            String nodes = started.stream().map(ip -> """
+                            {"node_id": "%1$s", "node_ip": "%1$s", "state": "ALIVE", "resources_total": {"NPU": 8.0}}""".formatted(ip)).collect(joining(", ", "[", "]"));
+            return raylet + (started.contains(host) ? "--- list\n" + nodes + "\n" : "") + "--- end\n";
+        }
+
+        @Override
+        public void write(List<FileContent> files, Duration deadline) {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,157 @@
+package io.muster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that reach hosts, where all goes well. */
+class HostsTest {
+
+    private final FakeHosts hosts = new FakeHosts();
+
+    @Test
+    void upTellsTheProof() {
+        Program up = run("up");
+
+        assertThat(up.exitCode()).isZero();
+        assertThat(up.out()).containsPattern("""
+                ^HOST             ROLE     STATE            NPUS   CAUSE
+                10\\.0\\.0\\.1         head     alive            8/8
+                10\\.0\\.0\\.2         worker   alive            8/8
+                Up and proved: 16 NPUs on 2 nodes in \\d+\\.\\d s\\.
+                $""");
+        assertThat(up.err().lines())
+                .anyMatch(line -> line.matches("10\\.0\\.0\\.1: start the Ray head: done \\(\\d+\\.\\d s\\)"))
+                .anyMatch(line -> line.matches("10\\.0\\.0\\.2: start a Ray worker: done \\(\\d+\\.\\d s\\)"));
+    }
+
+    @Test
+    void upAgainChangesNothing() {
+        run("up");
+
+        Program again = run("up");
+
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out()).contains("Nothing to change, proved again: 16 NPUs on 2 nodes in ");
+        assertThat(run("up", "--json").json().path("changed").asBoolean()).isFalse();
+    }
+
+    @Test
+    void upTellsReportAndStatusInOneDocument() {
+        Program up = run("up", "--json");
+
+        assertThat(up.exitCode()).isZero();
+        JsonNode json = up.json();
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly("outcome", "changed", "seconds", "findings", "ready", "nodes");
+        assertThat(json.path("outcome").asText()).isEqualTo("DONE");
+        assertThat(json.path("changed").asBoolean()).isTrue();
+        assertThat(json.path("seconds").isNumber()).isTrue();
+        assertThat(json.path("findings")).isEmpty();
+        assertThat(json.path("ready").asBoolean()).isTrue();
+        assertThat(json.path("nodes")).hasSize(2);
+    }
+
+    @Test
+    void theWarningsOfADescriptionAreInTheDocumentToo(@TempDir Path folder) {
+        Path spansNodes = Example.with("tensor: 8, pipeline: 2", "tensor: 16, pipeline: 1", folder);
+
+        Program up = Program.run(hosts::muster, "up", spansNodes, "--json");
+
+        assertThat(up.exitCode()).isZero();
+        assertThat(up.json().at("/findings/0/severity").asText()).isEqualTo("WARNING");
+    }
+
+    @Test
+    void statusTellsEachNode() {
+        run("up");
+
+        Program text = run("status");
+        Program json = run("status", "--json");
+
+        assertThat(text).isEqualTo(new Program(0, """
+                HOST             ROLE     STATE            NPUS   CAUSE
+                10.0.0.1         head     alive            8/8
+                10.0.0.2         worker   alive            8/8
+                Ready.
+                """, ""));
+        assertThat(json).isEqualTo(new Program(0, """
+                {
+                  "ready" : true,
+                  "nodes" : [ {
+                    "host" : "10.0.0.1",
+                    "role" : "HEAD",
+                    "state" : "ALIVE",
+                    "expectedNpus" : 8,
+                    "npus" : 8,
+                    "cause" : ""
+                  }, {
+                    "host" : "10.0.0.2",
+                    "role" : "WORKER",
+                    "state" : "ALIVE",
+                    "expectedNpus" : 8,
+                    "npus" : 8,
+                    "cause" : ""
+                  } ]
+                }
+                """, ""));
+    }
+
+    @Test
+    void statusOfAClusterThatLacksANodeIsNotReady() {
+        run("up");
+        hosts.started().remove("10.0.0.2");
+        hosts.started().add("10.0.0.9");
+
+        Program text = run("status");
+        Program json = run("status", "--json");
+
+        assertThat(text.exitCode()).isEqualTo(1);
+        assertThat(text.out())
+                .containsPattern("(?m)^10\\.0\\.0\\.2 +worker +missing +0/8 +\\S")
+                .containsPattern("(?m)^10\\.0\\.0\\.9 +stranger +unexpected +8/0 +\\S")
+                .endsWith("\nNot ready.\n");
+        assertThat(json.exitCode()).isEqualTo(1);
+        assertThat(json.json().path("ready").asBoolean()).isFalse();
+        assertThat(json.json().findValuesAsText("state")).containsExactly("ALIVE", "MISSING", "UNEXPECTED");
+        assertThat(json.json().findValuesAsText("role")).containsExactly("HEAD", "WORKER", "STRANGER");
+        assertThat(json.json().at("/nodes/1/cause").asText()).isNotBlank();
+    }
+
+    @Test
+    void downTellsThatNothingIsLeft() {
+        run("up");
+
+        Program down = run("down");
+
+        assertThat(down.exitCode()).isZero();
+        assertThat(down.out()).matches("Down: nothing of qwen is left on 2 hosts, in \\d+\\.\\d s\\.\n");
+        assertThat(down.err().lines())
+                .hasSize(2)
+                .allMatch(line ->
+                        line.matches("10\\.0\\.0\\.[12]: end everything of the cluster: (done|ok) \\(\\d+\\.\\d s\\)"));
+        assertThat(hosts.started()).isEmpty();
+    }
+
+    @Test
+    void downTellsItsReportInOneDocument() {
+        run("up");
+
+        Program down = run("down", "--json");
+
+        assertThat(down.exitCode()).isZero();
+        assertThat(down.json().fieldNames()).toIterable().containsExactly("outcome", "changed", "seconds", "findings");
+        assertThat(down.json().path("outcome").asText()).isEqualTo("DONE");
+    }
+
+    private Program run(Object... args) {
+        Object[] withFile = Arrays.copyOf(args, args.length + 1);
+        withFile[args.length] = Example.FILE;
+        return Program.run(hosts::muster, withFile);
+    }
+}

@@ -1,0 +1,126 @@
+package io.muster.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that reach hosts, over the system's ssh, to hosts that end each connection at once. */
+@Timeout(60)
+class UnreachableHostsTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path file = Example.FILE;
+
+    @BeforeEach
+    void hosts() throws IOException {
+        Assumptions.assumeTrue(
+                Stream.of(System.getenv("PATH").split(":", -1))
+                        .anyMatch(path -> Files.isExecutable(Path.of(path, "ssh"))),
+                "No ssh on the PATH. On Debian: apt-get install openssh-client");
+        file = Example.through("false", folder);
+    }
+
+    @Test
+    void upNamesEachHostAndSaysThatNothingIsLeft() {
+        Program up = Program.run("up", file);
+
+        assertThat(up.exitCode()).isEqualTo(1);
+        assertThat(up.out())
+                .contains("error  HOST_UNREACHABLE  nodes[0]\n", "error  HOST_UNREACHABLE  nodes[1]\n")
+                .contains("10.0.0.1", "10.0.0.2")
+                .endsWith("Not up. What this run began has been ended again.\n");
+        assertThat(up.err().lines())
+                .hasSize(2)
+                .allMatch(line ->
+                        line.matches("10\\.0\\.0\\.[12]: look at the host: (FAILED|cut short) \\(\\d+\\.\\d s\\)"));
+    }
+
+    @Test
+    void upIsNotReadyInOneDocument() {
+        Program up = Program.run("up", "--json", file);
+
+        assertThat(up.exitCode()).isEqualTo(1);
+        JsonNode json = up.json();
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactly("outcome", "changed", "seconds", "findings", "ready", "nodes");
+        assertThat(json.path("ready").isBoolean()).isTrue();
+        assertThat(json.path("ready").asBoolean()).isFalse();
+        assertThat(json.path("outcome").asText()).isEqualTo("FAILED");
+        assertThat(json.path("changed").asBoolean()).isFalse();
+        assertThat(json.path("seconds").asDouble()).isBetween(0.0, 30.0);
+        assertThat(up.codes()).isNotEmpty().containsOnly("HOST_UNREACHABLE");
+    }
+
+    @Test
+    void statusIsNotReadyAndSaysWhy() {
+        Program status = Program.run("status", file);
+
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.out())
+                .containsPattern("(?m)^10\\.0\\.0\\.1 +head +unknown +0/8 +The head cannot be asked: ")
+                .containsPattern("(?m)^10\\.0\\.0\\.2 +worker +unknown +0/8 +")
+                .endsWith("\nNot ready.\n");
+    }
+
+    @Test
+    void statusIsNotReadyInOneDocument() {
+        Program status = Program.run("status", "--json", file);
+
+        assertThat(status.exitCode()).isEqualTo(1);
+        assertThat(status.err()).isEmpty();
+        assertThat(status.json().path("ready").asBoolean(true)).isFalse();
+        assertThat(status.json().findValuesAsText("host")).containsExactly("10.0.0.1", "10.0.0.2");
+        assertThat(status.json().findValuesAsText("state")).containsExactly("UNKNOWN", "UNKNOWN");
+    }
+
+    @Test
+    void downSaysWhatToRunAgain() {
+        Program down = Program.run("down", file);
+
+        assertThat(down.exitCode()).isEqualTo(1);
+        assertThat(down.out())
+                .contains("error  HOST_UNREACHABLE  nodes[0]\n", "error  HOST_UNREACHABLE  nodes[1]\n")
+                .endsWith("Not everything is down. When the cause is gone: muster down " + file + "\n");
+    }
+
+    @Test
+    void downFailsInOneDocument() {
+        Program down = Program.run("down", "--json", file);
+
+        assertThat(down.exitCode()).isEqualTo(1);
+        assertThat(down.json().path("outcome").asText()).isEqualTo("FAILED");
+        assertThat(down.codes()).containsExactly("HOST_UNREACHABLE", "HOST_UNREACHABLE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"it is.yaml", "$(touch pwned).yaml"})
+    void aCommandToRunAgainCanBeCopiedToAShell(String name) throws Exception {
+        Path awkward = Files.copy(file, folder.resolve(name));
+
+        String out = Program.run("down", awkward).out().strip();
+        String line = out.substring(out.lastIndexOf("muster down "));
+        Process bash = new ProcessBuilder("bash", "-c", "muster() { printf '%s\\n' \"$@\"; }; " + line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8).lines())
+                .containsExactly("down", awkward.toString());
+        assertThat(folder.resolve("pwned")).doesNotExist();
+    }
+}
