@@ -15,6 +15,7 @@ final class BarProgress implements Progress {
 
     private final ProgressBar bar;
     private final PrintWriter err;
+    private boolean closed;
 
     BarProgress(String task, int steps, int width, PrintWriter err) {
         this.err = err;
@@ -24,7 +25,7 @@ final class BarProgress implements Progress {
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(100)
-                .setConsumer(new DelegatingProgressBarConsumer(text -> print(err, text), width))
+                .setConsumer(new DelegatingProgressBarConsumer(this::print, width))
                 .build();
     }
 
@@ -42,21 +43,29 @@ final class BarProgress implements Progress {
         } else {
             String line = LineProgress.line(event);
             if (!line.isEmpty()) {
-                print(err, line + CLEAR_TO_END + "\n");
+                print(line + CLEAR_TO_END + "\n");
             }
         }
     }
 
-    /** From the beginning of the line on, in one piece: the bar draws itself from a thread of its own. */
-    private static void print(PrintWriter err, String text) {
-        err.print("\r" + text);
-        err.flush();
+    /**
+     * From the beginning of the line on, in one piece: the bar draws itself from a thread of its own, and may still do
+     * so after its end where that was interrupted.
+     */
+    private synchronized void print(String text) {
+        if (!closed) {
+            err.print("\r" + text);
+            err.flush();
+        }
     }
 
     @Override
     public void close() {
         bar.close();
-        err.println();
-        err.flush();
+        synchronized (this) {
+            closed = true;
+            err.println();
+            err.flush();
+        }
     }
 }
