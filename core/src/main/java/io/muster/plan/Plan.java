@@ -48,7 +48,7 @@ public record Plan(Deployment deployment, List<Phase> bringUp, List<Phase> takeD
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the plan to " + folder + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write the plan to " + folder + ": " + e, e);
         }
     }
 

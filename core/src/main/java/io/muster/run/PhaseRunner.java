@@ -1,6 +1,7 @@
 package io.muster.run;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Comparator.comparingInt;
 
 import io.muster.check.Finding;
 import io.muster.plan.Phase;
@@ -117,6 +118,7 @@ final class PhaseRunner {
         for (Step step : phaseRun.phase.steps()) {
             stepsOfHost.computeIfAbsent(step.host(), h -> new ArrayList<>()).add(step);
         }
+        phaseRun.hosts = List.copyOf(stepsOfHost.keySet());
         phaseRun.open = stepsOfHost.size();
         stepsOfHost.forEach((host, steps) -> {
             NodeTask task = tasks.apply(host, steps);
@@ -135,6 +137,8 @@ final class PhaseRunner {
 
     private void end(Running phaseRun) {
         running.remove(phaseRun.phase.name());
+        // Told in the order of the description, not in that in which hosts happened to end.
+        phaseRun.results.sort(comparingInt(result -> phaseRun.hosts.indexOf(result.host())));
         var found = new ArrayList<Finding>();
         boolean ok = true;
         for (NodeResult result : phaseRun.results) {
@@ -212,6 +216,7 @@ final class PhaseRunner {
         final Phase phase;
         final long startedAt = System.nanoTime();
         final List<NodeResult> results = new ArrayList<>();
+        List<String> hosts = List.of();
         int open;
         private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
         private volatile boolean cancelled;

@@ -443,6 +443,25 @@ class PlanExecutorTest {
     }
 
     @Test
+    void failuresAreToldInTheOrderOfTheStepsWhicheverHostEndsFirst() {
+        var othersEnded = new CountDownLatch(2);
+        hosts.on(A, "bad", () -> {
+            othersEnded.await();
+            return FakeHosts.fails(1, "x").answer();
+        });
+        for (String host : List.of(B, C)) {
+            hosts.on(host, "bad", () -> {
+                othersEnded.countDown();
+                return FakeHosts.fails(1, "x").answer();
+            });
+        }
+
+        Report report = up(phase("p", step(A, "bad"), step(B, "bad"), step(C, "bad")));
+
+        assertThat(report.failures()).extracting(Finding::path).containsExactly("nodes[0]", "nodes[1]", "nodes[2]");
+    }
+
+    @Test
     void explanationOfAScriptBecomesAFinding() {
         hosts.on(
                 B,
