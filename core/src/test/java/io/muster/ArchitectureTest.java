@@ -44,7 +44,10 @@ class ArchitectureTest {
     static final ArchRule CLUSTER = onlyKnows("cluster");
 
     @ArchTest
-    static final ArchRule DEPLOY = onlyKnows("deploy", "cluster");
+    static final ArchRule MODEL = onlyKnows("model");
+
+    @ArchTest
+    static final ArchRule DEPLOY = onlyKnows("deploy", "cluster", "model");
 
     @ArchTest
     static final ArchRule CHECK = onlyKnows("check", "deploy", "cluster");
