@@ -1,7 +1,5 @@
 package io.muster;
 
-import static java.util.stream.Collectors.joining;
-
 import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
 import io.muster.deploy.RuntimeSpec;
@@ -11,9 +9,12 @@ import io.muster.spi.RuntimeAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /** The adapters at hand, found by the type of the spec that a deployment carries. */
 final class Adapters {
+
+    private static final String ADD = "Add the adapter's module to the class path, or give its provider to Planner.";
 
     private final List<LauncherAdapter> launchers = new ArrayList<>();
     private final List<RuntimeAdapter> runtimes = new ArrayList<>(List.of(new BareRuntimeAdapter()));
@@ -41,6 +42,11 @@ final class Adapters {
         return runtimes;
     }
 
+    /** Whether the deployment names no launcher although there are several. */
+    boolean mustBeChosen(Deployment deployment) {
+        return deployment.launcher().isEmpty() && launchers.size() > 1;
+    }
+
     /** That deployment with the only launcher's defaults, if it names no launcher. */
     Deployment complete(Deployment deployment) {
         if (deployment.launcher().isPresent()) {
@@ -48,9 +54,8 @@ final class Adapters {
         }
         if (launchers.size() != 1) {
             throw new IllegalStateException("The deployment names no launcher, and there is not exactly one to choose. "
-                    + tried(
-                            "launchers",
-                            launchers.stream().map(LauncherAdapter::name).toList()));
+                    + known("launchers", names(launchers, LauncherAdapter::name))
+                    + (launchers.isEmpty() ? ADD : "Give the deployment the options of one of them."));
         }
         return deployment.toBuilder().launcher(launchers.get(0).defaults()).build();
     }
@@ -60,11 +65,7 @@ final class Adapters {
         return launchers.stream()
                 .filter(a -> a.specType().isInstance(spec))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No launcher adapter understands "
-                        + spec.getClass().getName() + ". "
-                        + tried(
-                                "launchers",
-                                launchers.stream().map(LauncherAdapter::name).toList())));
+                .orElseThrow(() -> notUnderstood("launcher", spec, names(launchers, LauncherAdapter::name)));
     }
 
     RuntimeAdapter runtimeOf(Deployment deployment) {
@@ -72,16 +73,19 @@ final class Adapters {
         return runtimes.stream()
                 .filter(a -> a.specType().isInstance(spec))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("No runtime adapter understands "
-                        + spec.getClass().getName() + ". "
-                        + tried(
-                                "runtimes",
-                                runtimes.stream().map(RuntimeAdapter::name).toList())));
+                .orElseThrow(() -> notUnderstood("runtime", spec, names(runtimes, RuntimeAdapter::name)));
     }
 
-    private static String tried(String kind, List<String> names) {
-        return "Known " + kind + ": "
-                + (names.isEmpty() ? "none" : names.stream().collect(joining(", ")))
-                + ". Add the adapter's module to the class path, or give its provider to Planner.";
+    private static IllegalStateException notUnderstood(String kind, Object spec, List<String> names) {
+        return new IllegalStateException("No " + kind + " adapter understands "
+                + spec.getClass().getName() + ". " + known(kind + "s", names) + ADD);
+    }
+
+    private static <A> List<String> names(List<A> adapters, Function<A, String> name) {
+        return adapters.stream().map(name).toList();
+    }
+
+    private static String known(String kind, List<String> names) {
+        return "Known " + kind + ": " + (names.isEmpty() ? "none" : String.join(", ", names)) + ". ";
     }
 }

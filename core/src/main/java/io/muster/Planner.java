@@ -1,7 +1,5 @@
 package io.muster;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.muster.check.Checks;
 import io.muster.check.Finding;
 import io.muster.check.Findings;
@@ -17,7 +15,6 @@ import io.muster.spi.RuntimeAdapter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Reads, checks and plans deployments, without contact to any host. Immutable and thread-safe. */
 public final class Planner {
@@ -43,17 +40,28 @@ public final class Planner {
         return new DescriptionReader(adapters.launchers(), adapters.runtimes()).read(file);
     }
 
-    /** Everything that is wrong with a description, in its text and in what it describes, at once. */
+    /**
+     * Everything that is wrong with a description, in its text and in what it describes, at once.
+     *
+     * @throws IllegalStateException if there is no launcher at all
+     */
     public Findings check(Description description) {
         var findings = new ArrayList<>(description.findings().all());
-        Set<String> told = findings.stream().map(Finding::path).collect(toSet());
-        // A value that could not be read was taken as absent: what that leads to is no second mistake.
+        var unread = new Unread(description.unread());
+        // A value that could not be read has its default in the deployment: what that leads to is no second mistake.
         description
                 .deployment()
-                .ifPresent(deployment -> check(deployment).stream()
-                        .filter(finding -> !told.contains(finding.path()))
+                .ifPresent(deployment -> found(deployment).stream()
+                        .filter(finding -> !unread.touches(finding.path()))
                         .forEach(findings::add));
         return Findings.of(findings);
+    }
+
+    private List<Finding> found(Deployment deployment) {
+        // That the text names no launcher is among its own findings.
+        return adapters.mustBeChosen(deployment)
+                ? Checks.of(deployment)
+                : check(deployment).all();
     }
 
     /**

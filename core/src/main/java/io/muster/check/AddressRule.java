@@ -26,7 +26,7 @@ final class AddressRule implements Rule {
                 findings.add(Finding.error(
                         CheckCode.DUPLICATE_HOST,
                         path,
-                        "Expected an address of its own, saw " + host + ", which nodes[" + first + "] has.",
+                        "Expected an address of its own, saw " + Quoted.of(host) + ", which nodes[" + first + "] has.",
                         "Correct one of the two, or remove it."));
             }
             unusable(path, host).ifPresent(findings::add);
@@ -35,15 +35,23 @@ final class AddressRule implements Rule {
     }
 
     private static Optional<Finding> unusable(String path, String host) {
-        // forString() takes a literal only, so that no name is ever looked up here.
-        if (!InetAddresses.isInetAddress(host) || !(InetAddresses.forString(host) instanceof Inet4Address)) {
+        if (!isIpv4(host)) {
             return Optional.of(Finding.error(
                     CheckCode.HOST_NOT_IPV4,
                     path,
-                    "Expected an IPv4 address such as 10.0.0.1, saw '" + host + "'.",
+                    "Expected an IPv4 address such as 10.0.0.1, saw " + Quoted.of(host) + ".",
                     "Write the address that the other nodes reach; a name for SSH goes to ssh of the node."));
         }
         InetAddress address = InetAddresses.forString(host);
+        if (address.isLinkLocalAddress()) {
+            return Optional.of(
+                    Finding.warning(
+                            CheckCode.HOST_LINK_LOCAL,
+                            path,
+                            "Expected an address that stays, saw " + host
+                                    + ", which a host gives itself where no network gives it one.",
+                            "Write the address of the node's NIC on the network that the nodes share, unless this one is fixed."));
+        }
         String why = null;
         if (address.isLoopbackAddress()) {
             why = "a loopback address, which leads every node to itself";
@@ -59,5 +67,15 @@ final class AddressRule implements Rule {
                         "Expected an address at which the other nodes reach this one, saw " + host + ", " + reason
                                 + ".",
                         "Write the address of the node's NIC on the network that the nodes share."));
+    }
+
+    /**
+     * As everything else that reads it takes it: Java also takes ::ffff:10.0.0.1 and the digits of other scripts for
+     * IPv4, so that an address must be what Java writes. It is a literal, so that no name is ever looked up here.
+     */
+    private static boolean isIpv4(String host) {
+        return InetAddresses.isInetAddress(host)
+                && InetAddresses.forString(host) instanceof Inet4Address address
+                && InetAddresses.toAddrString(address).equals(host);
     }
 }

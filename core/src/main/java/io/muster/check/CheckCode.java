@@ -5,6 +5,7 @@ public enum CheckCode implements FindingCode {
     CLUSTER_NAME,
     HOST_NOT_IPV4,
     HOST_UNUSABLE,
+    HOST_LINK_LOCAL,
     DUPLICATE_HOST,
     DUPLICATE_SSH_TARGET,
     SSH_TEXT,

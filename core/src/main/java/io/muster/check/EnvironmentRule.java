@@ -6,7 +6,6 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,19 +25,26 @@ final class EnvironmentRule implements Rule {
             "TP_SOCKET_IFNAME",
             "ASCEND_RT_VISIBLE_DEVICES");
 
+    /** Variables that bash sets itself and lets nobody set. */
+    private static final Set<String> READ_ONLY =
+            Set.of("BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID");
+
     @Override
     public List<Finding> check(Deployment deployment) {
         var findings = new ArrayList<Finding>();
         boolean several = deployment.cluster().nodes().size() > 1;
-        variables(findings, "env.cluster", deployment.environment().cluster());
-        deployment.environment().cluster().keySet().stream()
-                .filter(name -> several && NODE_LOCAL.contains(name))
-                .map(name -> Finding.error(
+        deployment.environment().cluster().forEach((name, value) -> {
+            String path = "env.cluster." + name;
+            if (several && NODE_LOCAL.contains(name)) {
+                findings.add(Finding.error(
                         CheckCode.ENV_NODE_LOCAL,
-                        "env.cluster." + name,
-                        name + " must differ from node to node, and here it would be the same on all.",
-                        "Leave it out: Muster sets it for each node. If you must, set it under env.nodes."))
-                .forEach(findings::add);
+                        path,
+                        "Expected a value of " + name + " for each node, saw " + Quoted.of(value) + " for all.",
+                        "Leave it out: Muster sets it for each node. If you must, set it under env.nodes."));
+            } else {
+                variable(findings, path, name, value);
+            }
+        });
         Set<String> hosts =
                 deployment.cluster().nodes().stream().map(Node::host).collect(toSet());
         deployment.environment().nodes().forEach((host, variables) -> {
@@ -47,44 +53,47 @@ final class EnvironmentRule implements Rule {
                 findings.add(Finding.error(
                         CheckCode.ENV_UNKNOWN_HOST,
                         path,
-                        "Expected the host of a node, saw '" + host + "'.",
+                        "Expected the host of a node, saw " + Quoted.of(host) + ".",
                         "Write it as host of the node stands under nodes."));
             }
-            variables(findings, path, variables);
+            variables.forEach((name, value) -> variable(findings, path + "." + name, name, value));
         });
         return findings;
     }
 
-    private static void variables(List<Finding> findings, String at, Map<String, String> variables) {
-        variables.forEach((name, value) -> {
-            String path = at + "." + name;
-            if (!NAME.matcher(name).matches()) {
-                findings.add(Finding.error(
-                        CheckCode.ENV_NAME,
-                        path,
-                        "Expected letters, digits and underscores, saw '" + name + "'.",
-                        "Correct the name of the variable."));
-            }
-            if (name.startsWith("MUSTER_")) {
-                findings.add(Finding.error(
-                        CheckCode.ENV_RESERVED,
-                        path,
-                        "Names that begin with MUSTER_ mark the processes of a cluster.",
-                        "Choose another name."));
-            }
-            if (value.indexOf('\0') >= 0) {
-                findings.add(Finding.error(
-                        CheckCode.TEXT_UNUSABLE, path, "A NUL cannot be passed to a program.", "Remove it."));
-            }
-            if (COMPUTED.contains(name)) {
-                findings.add(Finding.warning(
-                        CheckCode.ENV_OVERRIDES,
-                        path,
-                        "Muster sets " + name + " for each node, and this value takes its place.",
-                        name.equals("ASCEND_RT_VISIBLE_DEVICES")
-                                ? "Use devices of the node instead."
-                                : "Leave it out, or use nic or host of the node instead."));
-            }
-        });
+    private static void variable(List<Finding> findings, String path, String name, String value) {
+        if (!NAME.matcher(name).matches()) {
+            findings.add(Finding.error(
+                    CheckCode.ENV_NAME,
+                    path,
+                    "Expected letters, digits and underscores, saw " + Quoted.of(name) + ".",
+                    "Correct the name of the variable."));
+        }
+        if (READ_ONLY.contains(name)) {
+            findings.add(Finding.error(
+                    CheckCode.ENV_NAME,
+                    path,
+                    "Expected a variable that bash lets be set, saw " + name + ".",
+                    "Leave it out: bash sets it itself."));
+        }
+        if (name.startsWith("MUSTER_")) {
+            findings.add(Finding.error(
+                    CheckCode.ENV_RESERVED,
+                    path,
+                    "Expected a name that does not begin with MUSTER_, saw " + Quoted.of(name)
+                            + ": such names mark the processes of a cluster.",
+                    "Choose another name."));
+        }
+        TextRule.unpassable(path, value).ifPresent(findings::add);
+        if (COMPUTED.contains(name)) {
+            findings.add(Finding.warning(
+                    CheckCode.ENV_OVERRIDES,
+                    path,
+                    "Expected " + name + " to be left to Muster, which sets it for each node, saw " + Quoted.of(value)
+                            + ", which takes its place.",
+                    name.equals("ASCEND_RT_VISIBLE_DEVICES")
+                            ? "Use devices of the node instead."
+                            : "Leave it out, or use nic or host of the node instead."));
+        }
     }
 }

@@ -1,7 +1,8 @@
 package io.muster.check;
 
 /**
- * One thing that is wrong or worth knowing, with what to do about it. Immutable.
+ * One thing that is wrong or worth knowing, with what to do about it. Immutable. Whatever stands in a description or
+ * was printed by a host, its texts are one line each and safe to print.
  *
  * @param code stable kind
  * @param severity weight
@@ -10,6 +11,12 @@ package io.muster.check;
  * @param remedy what to do next
  */
 public record Finding(FindingCode code, Severity severity, String path, String message, String remedy) {
+
+    public Finding {
+        path = Quoted.inOneLine(path);
+        message = Quoted.inOneLine(message);
+        remedy = Quoted.inOneLine(remedy);
+    }
 
     public static Finding error(FindingCode code, String path, String message, String remedy) {
         return new Finding(code, Severity.ERROR, path, message, remedy);

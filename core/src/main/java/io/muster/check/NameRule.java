@@ -21,7 +21,7 @@ final class NameRule implements Rule {
         return List.of(Finding.error(
                 CheckCode.CLUSTER_NAME,
                 "name",
-                "Expected 1 to 32 letters a-z, digits and inner hyphens, saw '" + name + "'.",
+                "Expected 1 to 32 letters a-z, digits and inner hyphens, saw " + Quoted.of(name) + ".",
                 "Choose a name such as qwen-235b."));
     }
 }

@@ -22,14 +22,15 @@ final class NicRule implements Rule {
                 findings.add(Finding.info(
                         CheckCode.NIC_NOT_GIVEN,
                         path,
-                        "No NIC is given: the one that carries " + nodes.get(i).host() + " is looked up on the host.",
+                        "No NIC is given: the one that carries "
+                                + Quoted.of(nodes.get(i).host()) + " is looked up on the host.",
                         "Nothing needs to be done; name it to have it checked."));
             } else if (!NAME.matcher(nodes.get(i).nic().get()).matches()) {
                 findings.add(Finding.error(
                         CheckCode.NIC_NAME,
                         path,
-                        "Expected the name of a network interface, saw '"
-                                + nodes.get(i).nic().get() + "'.",
+                        "Expected the name of a network interface, saw "
+                                + Quoted.of(nodes.get(i).nic().get()) + ".",
                         "Write it as ip addr shows it on the host, such as eth0, or leave it out."));
             }
         }

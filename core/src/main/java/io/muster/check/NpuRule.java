@@ -1,7 +1,5 @@
 package io.muster.check;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.cluster.NpuGeneration;
@@ -9,7 +7,6 @@ import io.muster.deploy.Deployment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Each node has a known number of NPUs, device ids that fit it, and as many as the others. */
 final class NpuRule implements Rule {
@@ -18,21 +15,12 @@ final class NpuRule implements Rule {
     public List<Finding> check(Deployment deployment) {
         Cluster cluster = deployment.cluster();
         var findings = new ArrayList<Finding>();
-        boolean unknown = false;
+        unknown(findings, cluster);
         for (int i = 0; i < cluster.nodes().size(); i++) {
-            Node node = cluster.nodes().get(i);
-            unknown |= cluster.npus(node) == 0;
-            devices(findings, "nodes[" + i + "].devices", node);
+            devices(findings, "nodes[" + i + "].devices", cluster.nodes().get(i));
         }
-        if (unknown) {
-            findings.add(Finding.error(
-                    CheckCode.NPUS_UNKNOWN,
-                    "npusPerNode",
-                    "Expected the number of NPUs of every node, saw a node without one.",
-                    "Set npusPerNode, or npus of each node."));
-            return findings;
-        }
-        counts(findings, cluster);
+        differing(findings, cluster);
+        unusual(findings, cluster);
         if (cluster.npuGeneration() == NpuGeneration.ATLAS_310P
                 && cluster.nodes().size() > 1) {
             findings.add(Finding.error(
@@ -43,6 +31,28 @@ final class NpuRule implements Rule {
                     "Describe one node, or correct npuGeneration."));
         }
         return findings;
+    }
+
+    private static void unknown(List<Finding> findings, Cluster cluster) {
+        List<Node> nodes = cluster.nodes();
+        if (nodes.stream().allMatch(node -> cluster.npus(node) == 0)) {
+            findings.add(Finding.error(
+                    CheckCode.NPUS_UNKNOWN,
+                    "npusPerNode",
+                    "Expected the number of NPUs of every node, saw none.",
+                    "Set npusPerNode, or npus of each node."));
+            return;
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            if (cluster.npus(nodes.get(i)) == 0) {
+                findings.add(Finding.error(
+                        CheckCode.NPUS_UNKNOWN,
+                        "nodes[" + i + "].npus",
+                        "Expected the number of NPUs of every node, saw none for "
+                                + Quoted.of(nodes.get(i).host()) + ".",
+                        "Set npus of this node, or npusPerNode."));
+            }
+        }
     }
 
     private static void devices(List<Finding> findings, String path, Node node) {
@@ -71,27 +81,46 @@ final class NpuRule implements Rule {
         }
     }
 
-    private static void counts(List<Finding> findings, Cluster cluster) {
-        Set<Integer> counts = cluster.nodes().stream().map(cluster::npus).collect(toSet());
-        if (counts.size() > 1) {
+    private static void differing(List<Finding> findings, Cluster cluster) {
+        List<Integer> counts = cluster.nodes().stream()
+                .map(cluster::npus)
+                .filter(npus -> npus > 0)
+                .toList();
+        if (new HashSet<>(counts).size() > 1) {
             findings.add(Finding.warning(
                     CheckCode.NPU_COUNTS_DIFFER,
                     "nodes",
-                    "Nodes have different numbers of NPUs: "
-                            + cluster.nodes().stream().map(cluster::npus).toList() + ".",
+                    "Expected the same number of NPUs in each node, saw " + counts + ".",
                     "Ranks are placed node by node; use the same number on each, or a tensor size that divides all."));
         }
+    }
+
+    private static void unusual(List<Finding> findings, Cluster cluster) {
         int most = cluster.npuGeneration() == NpuGeneration.ATLAS_A3 ? 16 : 8;
+        boolean toldOfAll = false;
         for (int i = 0; i < cluster.nodes().size(); i++) {
-            int npus = cluster.npus(cluster.nodes().get(i));
-            if (npus > most) {
-                findings.add(Finding.warning(
-                        CheckCode.NPUS_UNUSUAL,
-                        "nodes[" + i + "]",
-                        "Expected at most " + most + " NPU devices in a node of "
-                                + cluster.npuGeneration().id() + ", saw " + npus + ".",
+            Node node = cluster.nodes().get(i);
+            int npus = cluster.npus(node);
+            boolean ofAll = node.npus().isEmpty() && node.devices().isEmpty();
+            if (npus > most && !(ofAll && toldOfAll)) {
+                findings.add(unusual(
+                        ofAll ? "npusPerNode" : "nodes[" + i + "]",
+                        "at most " + most + " NPU devices in a node of "
+                                + cluster.npuGeneration().id() + ", saw " + npus,
                         "Correct the number, or npuGeneration."));
+                toldOfAll |= ofAll;
+            }
+            if (node.devices().stream().anyMatch(id -> id >= most)) {
+                findings.add(unusual(
+                        "nodes[" + i + "].devices",
+                        "device ids of at most " + (most - 1) + " in a node of "
+                                + cluster.npuGeneration().id() + ", saw " + node.devices(),
+                        "Correct the ids, or npuGeneration, unless npu-smi info shows these."));
             }
         }
+    }
+
+    private static Finding unusual(String path, String expectedAndSeen, String remedy) {
+        return Finding.warning(CheckCode.NPUS_UNUSUAL, path, "Expected " + expectedAndSeen + ".", remedy);
     }
 }

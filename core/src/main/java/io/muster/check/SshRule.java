@@ -2,6 +2,7 @@ package io.muster.check;
 
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
+import io.muster.cluster.SshAccess;
 import io.muster.cluster.SshTarget;
 import io.muster.deploy.Deployment;
 import java.util.ArrayList;
@@ -21,25 +22,46 @@ final class SshRule implements Rule {
         Cluster cluster = deployment.cluster();
         cluster.ssh().user().ifPresent(user -> text(findings, USER, "ssh.user", user));
         var indexOfTarget = new HashMap<SshTarget, Integer>();
-        for (int i = 0; i < cluster.nodes().size(); i++) {
-            Node node = cluster.nodes().get(i);
-            if (node.ssh().isEmpty()) {
-                continue;
-            }
-            SshTarget target = node.ssh().get();
-            String path = "nodes[" + i + "].ssh";
-            text(findings, HOST, path, target.host());
-            target.user().ifPresent(user -> text(findings, USER, path, user));
-            Integer first = indexOfTarget.putIfAbsent(target, i);
-            if (first != null) {
-                findings.add(Finding.error(
-                        CheckCode.DUPLICATE_SSH_TARGET,
-                        path,
-                        "Expected an SSH target of its own, saw that of nodes[" + first + "].",
-                        "Correct one of the two: each node is a machine of its own."));
+        List<Node> nodes = cluster.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            String path = pathOf(i);
+            node.ssh().ifPresent(target -> {
+                text(findings, HOST, path, target.host());
+                target.user().ifPresent(user -> text(findings, USER, path, user));
+            });
+            SshTarget reached = reached(cluster.ssh(), node);
+            Integer first = indexOfTarget.putIfAbsent(reached, i);
+            // Where neither names a target, their equal hosts are told of already.
+            if (first != null && node.ssh().isPresent()) {
+                findings.add(duplicate(i, first, reached));
+            } else if (first != null && nodes.get(first).ssh().isPresent()) {
+                findings.add(duplicate(first, i, reached));
             }
         }
         return findings;
+    }
+
+    /** Where ssh is led to, as far as the description says. */
+    private static SshTarget reached(SshAccess access, Node node) {
+        SshTarget target = node.ssh().orElseGet(() -> SshTarget.of(node.host()));
+        return new SshTarget(
+                target.host(),
+                target.user().or(access::user),
+                target.port().isPresent() ? target.port() : access.port());
+    }
+
+    private static Finding duplicate(int index, int other, SshTarget target) {
+        return Finding.error(
+                CheckCode.DUPLICATE_SSH_TARGET,
+                pathOf(index),
+                "Expected an SSH target of its own, saw " + Quoted.of(target.toString()) + ", by which nodes[" + other
+                        + "] is reached too.",
+                "Correct one of the two: each node is a machine of its own.");
+    }
+
+    private static String pathOf(int index) {
+        return "nodes[" + index + "].ssh";
     }
 
     private static void text(List<Finding> findings, Pattern form, String path, String text) {
@@ -47,7 +69,7 @@ final class SshRule implements Rule {
             findings.add(Finding.error(
                     CheckCode.SSH_TEXT,
                     path,
-                    "Expected a plain name, saw '" + text + "'.",
+                    "Expected a plain name, saw " + Quoted.of(text) + ".",
                     "Use letters, digits, dots and hyphens; more can be said in the SSH configuration file."));
         }
     }

@@ -115,7 +115,11 @@ public final class Cluster {
         /** NPU devices in each node that does not say its own number. On A3 count the dies: 16. */
         @CanIgnoreReturnValue
         public Builder npusPerNode(int npusPerNode) {
-            checkArgument(npusPerNode > 0, "npusPerNode must be positive: %s", npusPerNode);
+            checkArgument(
+                    npusPerNode >= 1 && npusPerNode <= Node.MOST_NPUS,
+                    "npusPerNode must be 1 to %s: %s",
+                    Node.MOST_NPUS,
+                    npusPerNode);
             this.npusPerNode = OptionalInt.of(npusPerNode);
             return this;
         }

@@ -11,16 +11,23 @@ import java.util.OptionalInt;
  *
  * @param host IPv4 address at which the other nodes reach this one; Ray, HCCL and vLLM all identify the node by it
  * @param nic network interface that carries {@code host}; looked up on the node when empty
- * @param npus number of NPU devices; the cluster's {@code npusPerNode} when empty
+ * @param npus number of NPU devices, 1 to {@link #MOST_NPUS}; the cluster's {@code npusPerNode} when empty
  * @param devices ids of the visible NPU devices; 0 to npus-1 when empty
  * @param ssh where SSH reaches the node; {@code host} when empty
  */
 public record Node(
         String host, Optional<String> nic, OptionalInt npus, List<Integer> devices, Optional<SshTarget> ssh) {
 
+    /** More NPU devices than this are in no machine, so that a larger number is a slip. */
+    public static final int MOST_NPUS = 1024;
+
     public Node {
         checkArgument(!host.isBlank(), "host must not be blank");
-        checkArgument(npus.isEmpty() || npus.getAsInt() > 0, "npus must be positive: %s", npus);
+        checkArgument(
+                npus.isEmpty() || (npus.getAsInt() >= 1 && npus.getAsInt() <= MOST_NPUS),
+                "npus must be 1 to %s: %s",
+                MOST_NPUS,
+                npus);
         devices = List.copyOf(devices);
     }
 

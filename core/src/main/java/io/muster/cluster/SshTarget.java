@@ -34,4 +34,10 @@ public record SshTarget(String host, Optional<String> user, OptionalInt port) {
     public SshTarget port(int port) {
         return new SshTarget(host, user, OptionalInt.of(port));
     }
+
+    /** As ssh users write it: {@code [user@]host[:port]}. */
+    @Override
+    public String toString() {
+        return user.map(u -> u + "@").orElse("") + host + (port.isPresent() ? ":" + port.getAsInt() : "");
+    }
 }

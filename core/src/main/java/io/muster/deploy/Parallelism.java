@@ -2,6 +2,8 @@ package io.muster.deploy;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.math.LongMath;
+
 /**
  * How one model is cut over NPUs. Immutable; each method that takes a value returns a changed copy.
  *
@@ -34,8 +36,8 @@ public record Parallelism(int tensor, int pipeline, int data, boolean expertPara
         return new Parallelism(tensor, pipeline, data, expertParallel);
     }
 
-    /** NPUs needed: tensor x pipeline x data. A {@code long}, since a mistyped size must not overflow into a small one. */
+    /** NPUs needed: tensor x pipeline x data, or {@link Long#MAX_VALUE}: mistyped sizes must not overflow into a small one. */
     public long worldSize() {
-        return (long) tensor * pipeline * data;
+        return LongMath.saturatedMultiply((long) tensor * pipeline, data);
     }
 }

@@ -2,12 +2,6 @@ package io.muster.description;
 
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.muster.check.Finding;
-import io.muster.check.Findings;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.cluster.NpuGeneration;
@@ -15,17 +9,15 @@ import io.muster.cluster.SshAccess;
 import io.muster.cluster.SshTarget;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
+import io.muster.deploy.LauncherSpec;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.RuntimeSpec;
 import io.muster.deploy.ServeOptions;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,11 +31,8 @@ import java.util.OptionalInt;
  */
 public final class DescriptionReader {
 
-    /** Largest file that is read; descriptions of hundreds of nodes stay far below. */
-    private static final int MOST_BYTES = 4 << 20;
-
     private static final int MOST = Integer.MAX_VALUE;
-    private static final int MOST_NPUS = 1024;
+    private static final String SSH_TARGET = "[user@]host[:port]";
 
     private final List<LauncherAdapter> launchers;
     private final List<RuntimeAdapter> runtimes;
@@ -56,60 +45,18 @@ public final class DescriptionReader {
 
     /** As JSON where the name ends so, else as YAML. Relative paths in it are taken from the file's own folder. */
     public Description read(Path file) {
-        var findings = new ArrayList<Finding>();
-        Optional<Deployment> deployment = parse(file, findings).flatMap(root -> {
-            Optional<Deployment> read = deployment(root, file.toAbsolutePath(), findings);
-            root.noteUnknownKeys();
-            return read;
-        });
-        return new Description(deployment, Findings.of(findings));
+        var notes = new Notes();
+        Optional<Deployment> deployment = new DescriptionFile(file, notes)
+                .root()
+                .flatMap(root -> {
+                    Optional<Deployment> read = deployment(root, file.toAbsolutePath());
+                    root.noteKeys();
+                    return read;
+                });
+        return new Description(deployment, notes.findings(), notes.unread());
     }
 
-    private static Optional<FileSection> parse(Path file, List<Finding> findings) {
-        byte[] bytes;
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new IOException("it is larger than " + MOST_BYTES + " bytes");
-            }
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            String why = Files.exists(file) ? e.getMessage() : "there is no such file";
-            findings.add(Finding.error(
-                    DescriptionCode.FILE_NOT_READABLE,
-                    file.toString(),
-                    "Expected a description in " + file + ": " + why + ".",
-                    "Give the path of a readable file."));
-            return Optional.empty();
-        }
-        JsonFactory format = file.toString().endsWith(".json") ? new JsonFactory() : new YAMLFactory();
-        try (JsonParser tokens = format.createParser(new String(bytes, StandardCharsets.UTF_8))) {
-            Value value = new ValueParser(tokens, findings).parse();
-            if (value instanceof Value.Mapping mapping) {
-                return Optional.of(new FileSection("", mapping, findings));
-            }
-            findings.add(Finding.error(
-                    DescriptionCode.FILE_NOT_WELL_FORMED,
-                    file.toString(),
-                    value.place() + ": expected keys such as nodes and model, saw " + value.kind() + ".",
-                    "See the README for a description to begin with."));
-        } catch (JsonProcessingException e) {
-            var place = e.getLocation() == null
-                    ? ""
-                    : "line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": ";
-            findings.add(Finding.error(
-                    DescriptionCode.FILE_NOT_WELL_FORMED,
-                    file.toString(),
-                    place + e.getOriginalMessage().lines().collect(joining(" ")),
-                    "Correct the file there."));
-        } catch (IOException e) {
-            findings.add(Finding.error(
-                    DescriptionCode.FILE_NOT_READABLE, file.toString(), e.getMessage() + ".", "Read it by hand."));
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Deployment> deployment(FileSection root, Path file, List<Finding> findings) {
+    private Optional<Deployment> deployment(FileSection root, Path file) {
         Optional<Cluster> cluster = cluster(root, file);
         if (!root.has("model")) {
             root.missing("model");
@@ -119,10 +66,8 @@ public final class DescriptionReader {
         Optional<FileSection> parallelism = root.mapping("parallelism");
         Optional<ServeOptions> serve = root.mapping("serve").map(DescriptionReader::serve);
         Optional<Environment> environment = root.mapping("env").map(DescriptionReader::environment);
-        Optional<RuntimeSpec> runtime = root.mapping("runtime").flatMap(section -> runtime(section, findings));
-        var specs = launchers.stream()
-                .flatMap(l -> root.section(l.name()).map(l::read).stream())
-                .toList();
+        Optional<RuntimeSpec> runtime = root.mapping("runtime").flatMap(this::runtime);
+        Optional<LauncherSpec> launcher = launcher(root);
         if (cluster.isEmpty() || model.isEmpty()) {
             // What could not be made is missed below, but its keys are read, so that they are not called unknown.
             parallelism.ifPresent(section -> parallelism(section, Parallelism.tensor(1)));
@@ -134,22 +79,14 @@ public final class DescriptionReader {
         serve.ifPresent(builder::serve);
         environment.ifPresent(builder::environment);
         runtime.ifPresent(builder::runtime);
-        if (specs.size() > 1) {
-            String names = launchers.stream().map(LauncherAdapter::name).collect(joining(", "));
-            findings.add(Finding.error(
-                    DescriptionCode.KEY_DUPLICATE,
-                    "",
-                    "Expected one launcher, saw several of: " + names + ".",
-                    "Keep the section of one launcher."));
-        }
-        specs.stream().findFirst().ifPresent(builder::launcher);
+        launcher.ifPresent(builder::launcher);
         return Optional.of(builder.build());
     }
 
     private static Optional<Cluster> cluster(FileSection root, Path file) {
         Cluster.Builder builder = Cluster.builder();
         root.text("name").ifPresent(builder::name);
-        root.integer("npusPerNode", 1, MOST_NPUS).ifPresent(builder::npusPerNode);
+        root.integer("npusPerNode", 1, Node.MOST_NPUS).ifPresent(builder::npusPerNode);
         root.text("npuGeneration").ifPresent(id -> {
             Optional<NpuGeneration> generation = NpuGeneration.ofId(id);
             if (generation.isEmpty()) {
@@ -166,10 +103,10 @@ public final class DescriptionReader {
         if (!root.has("nodes")) {
             root.missing("nodes");
         }
-        List<FileSection> sections = root.mappings("nodes");
-        List<Optional<Node>> nodes =
-                sections.stream().map(DescriptionReader::node).toList();
-        if (root.has("nodes") && nodes.isEmpty()) {
+        List<Optional<Node>> nodes = root.mappings("nodes").stream()
+                .map(section -> section.flatMap(DescriptionReader::node))
+                .toList();
+        if (nodes.isEmpty() && root.isList("nodes")) {
             root.outOfRange("nodes", "at least one node");
         }
         if (nodes.isEmpty() || nodes.stream().anyMatch(Optional::isEmpty)) {
@@ -182,8 +119,8 @@ public final class DescriptionReader {
     private static Optional<Node> node(FileSection section) {
         Optional<String> host = section.required("host");
         Optional<String> nic = section.text("nic");
-        OptionalInt npus = section.integer("npus", 1, MOST_NPUS);
-        List<Integer> devices = section.integers("devices", MOST_NPUS);
+        OptionalInt npus = section.integer("npus", 1, Node.MOST_NPUS);
+        List<Integer> devices = section.integers("devices", Node.MOST_NPUS);
         Optional<SshTarget> ssh = sshTarget(section);
         return host.map(h -> new Node(h, nic, npus, devices, ssh));
     }
@@ -192,27 +129,53 @@ public final class DescriptionReader {
         if (node.isText("ssh")) {
             Optional<SshTarget> target = node.text("ssh").flatMap(SshTargetText::parse);
             if (target.isEmpty()) {
-                node.outOfRange("ssh", "[user@]host[:port]");
+                node.outOfRange("ssh", SSH_TARGET);
             }
             return target;
         }
-        return node.mapping("ssh")
-                .flatMap(section -> section.required("host")
-                        .map(host -> new SshTarget(host, section.text("user"), section.integer("port", 1, 65535))));
+        if (node.has("ssh") && !node.isMapping("ssh")) {
+            node.wrongType("ssh", SSH_TARGET + " or a mapping");
+            return Optional.empty();
+        }
+        return node.mapping("ssh").flatMap(section -> {
+            Optional<String> host = section.required("host");
+            Optional<String> user = section.text("user");
+            OptionalInt port = section.integer("port", 1, 65535);
+            return host.map(h -> new SshTarget(h, user, port));
+        });
     }
 
     private static SshAccess sshAccess(FileSection section, Path file) {
         return new SshAccess(
                 section.text("user"),
                 section.integer("port", 1, 65535),
-                section.text("configFile").map(file::resolveSibling),
-                section.text("identityFile").map(file::resolveSibling));
+                path(section, "configFile", file),
+                path(section, "identityFile", file));
+    }
+
+    private static Optional<Path> path(FileSection section, String key, Path file) {
+        Optional<String> text = section.text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            // A shell would expand the tilde; ssh does so for some of its options only.
+            if (!text.get().isBlank() && !text.get().startsWith("~")) {
+                return text.map(file::resolveSibling);
+            }
+        } catch (InvalidPathException e) {
+            // As below.
+        }
+        section.outOfRange(key, "a path, absolute or from the folder of this file and without ~");
+        return Optional.empty();
     }
 
     private static Parallelism parallelism(FileSection section, Parallelism defaults) {
+        // As in a builder: one who says the tensor size means no other size that is not said.
+        int pipeline = section.has("tensor") ? 1 : defaults.pipeline();
         return new Parallelism(
                 section.integer("tensor", 1, MOST).orElse(defaults.tensor()),
-                section.integer("pipeline", 1, MOST).orElse(defaults.pipeline()),
+                section.integer("pipeline", 1, MOST).orElse(pipeline),
                 section.integer("data", 1, MOST).orElse(defaults.data()),
                 section.flag("expertParallel").orElse(defaults.expertParallel()));
     }
@@ -238,17 +201,29 @@ public final class DescriptionReader {
         return new Environment(cluster, nodes);
     }
 
-    private Optional<RuntimeSpec> runtime(FileSection section, List<Finding> findings) {
-        List<RuntimeSpec> specs = runtimes.stream()
-                .flatMap(adapter -> section.section(adapter.name()).map(adapter::read).stream())
-                .toList();
-        if (specs.size() > 1) {
-            findings.add(Finding.error(
-                    DescriptionCode.KEY_DUPLICATE,
-                    section.path(),
-                    "Expected one runtime, saw several.",
-                    "Keep one of " + runtimes.stream().map(RuntimeAdapter::name).collect(joining(", ")) + "."));
+    private Optional<RuntimeSpec> runtime(FileSection section) {
+        var specs = new LinkedHashMap<String, RuntimeSpec>();
+        for (RuntimeAdapter adapter : runtimes) {
+            section.section(adapter.name()).ifPresent(s -> specs.put(adapter.name(), adapter.read(s)));
         }
-        return specs.stream().findFirst();
+        return only(specs, section, "one runtime");
+    }
+
+    private Optional<LauncherSpec> launcher(FileSection root) {
+        var specs = new LinkedHashMap<String, LauncherSpec>();
+        for (LauncherAdapter adapter : launchers) {
+            root.section(adapter.name()).ifPresent(s -> specs.put(adapter.name(), adapter.read(s)));
+        }
+        if (launchers.size() > 1 && launchers.stream().noneMatch(adapter -> root.has(adapter.name()))) {
+            root.missing(launchers.stream().map(LauncherAdapter::name).toArray(String[]::new));
+        }
+        return only(specs, root, "one launcher");
+    }
+
+    private static <S> Optional<S> only(Map<String, S> specs, FileSection section, String expected) {
+        if (specs.size() > 1) {
+            section.oneTooMany(specs.keySet(), expected);
+        }
+        return specs.values().stream().findFirst();
     }
 }

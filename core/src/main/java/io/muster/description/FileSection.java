@@ -2,10 +2,12 @@ package io.muster.description;
 
 import static java.util.stream.Collectors.joining;
 
-import io.muster.check.Finding;
+import io.muster.check.Quoted;
+import io.muster.description.Value.Place;
 import io.muster.spi.Section;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,37 +16,63 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
-/** A mapping of the file that remembers which keys were asked for, so that what is left over is known to be unknown. */
+/**
+ * A mapping of the file that remembers which keys were asked for and which must be there, so that what is left over in
+ * the end is known to be unknown, and what is lacking to be missing.
+ */
 final class FileSection implements Section {
+
+    /** To YAML 1.1 it is octal, to YAML 1.2 it is decimal. */
+    private static final Pattern OCTAL = Pattern.compile("[+-]?0[0-9_]+");
 
     private final String path;
     private final Value.Mapping mapping;
-    private final List<Finding> findings;
+    private final Notes notes;
     private final Set<String> known = new LinkedHashSet<>();
-    private final List<FileSection> opened = new ArrayList<>();
+    private final List<List<String>> missing = new ArrayList<>();
+    private final Map<String, FileSection> opened = new LinkedHashMap<>();
 
-    FileSection(String path, Value.Mapping mapping, List<Finding> findings) {
+    FileSection(String path, Value.Mapping mapping, Notes notes) {
         this.path = path;
         this.mapping = mapping;
-        this.findings = findings;
+        this.notes = notes;
     }
 
-    /** To be called when all has been asked: notes each key that nobody asked for, here and in the sections below. */
-    void noteUnknownKeys() {
+    /** To be called when all has been asked: notes each key that nobody asked for or that is missing, here and below. */
+    void noteKeys() {
         mapping.entries().forEach((key, entry) -> {
             if (!known.contains(key)) {
-                findings.add(Finding.error(
-                        DescriptionCode.KEY_UNKNOWN,
-                        pathOf(key),
-                        entry.keyPlace() + ": unknown key '" + key + "'.",
-                        NearestWord.of(key, known)
-                                .map(nearest -> "Did you mean " + nearest + "?")
-                                .orElseGet(() ->
-                                        "Known here: " + known.stream().sorted().collect(joining(", ")) + ".")));
+                noteUnknown(key, entry.keyPlace());
             }
         });
-        opened.forEach(FileSection::noteUnknownKeys);
+        for (List<String> oneOf : missing) {
+            notes.wrong(
+                    DescriptionCode.KEY_MISSING,
+                    oneOf.size() == 1 ? pathOf(oneOf.get(0)) : path,
+                    mapping.place() + ": expected the key " + String.join(" or ", oneOf)
+                            + (path.isEmpty() ? "" : " in " + path) + ", saw none.",
+                    "Add it.");
+        }
+        opened.values().forEach(FileSection::noteKeys);
+    }
+
+    private void noteUnknown(String key, Place place) {
+        Optional<String> meant = NearestWord.of(key, known);
+        String remedy = "Known here: " + known.stream().sorted().collect(joining(", ")) + ".";
+        if (key.equals("<<")) {
+            remedy = "Write the keys out: merge keys are not read.";
+        } else if (meant.isPresent()) {
+            remedy = "Did you mean " + meant.get() + "?";
+        }
+        notes.unknownKey(
+                pathOf(key), place + ": expected a key that is known here, saw " + Quoted.of(key) + ".", remedy);
+        // A mistyped key is one mistake, not a key too many and another one missing.
+        meant.filter(nearest -> !mapping.entries().containsKey(nearest)).ifPresent(nearest -> {
+            missing.removeIf(oneOf -> oneOf.contains(nearest));
+            notes.meant(pathOf(nearest));
+        });
     }
 
     @Override
@@ -128,12 +156,12 @@ final class FileSection implements Section {
         return value(key).flatMap(value -> section(pathOf(key), value));
     }
 
-    /** A list of mappings, and whatever else stands in it. */
-    List<FileSection> mappings(String key) {
-        var sections = new ArrayList<FileSection>();
+    /** A list of mappings; an item is empty where it is none. */
+    List<Optional<FileSection>> mappings(String key) {
+        var sections = new ArrayList<Optional<FileSection>>();
         List<Value> items = items(key, "a list of mappings");
         for (int i = 0; i < items.size(); i++) {
-            section(pathOf(key) + "[" + i + "]", items.get(i)).ifPresent(sections::add);
+            sections.add(section(pathOf(key) + "[" + i + "]", items.get(i)));
         }
         return sections;
     }
@@ -149,7 +177,7 @@ final class FileSection implements Section {
             } else if (value instanceof Value.Numeric number) {
                 literals.put(key, number.literal());
             } else if (value instanceof Value.Flag flag) {
-                literals.put(key, String.valueOf(flag.on()));
+                literals.put(key, flag.literal());
             } else {
                 wrongType(pathOf(key), value, "a text");
             }
@@ -176,6 +204,14 @@ final class FileSection implements Section {
         return value(key).filter(Value.Text.class::isInstance).isPresent();
     }
 
+    boolean isMapping(String key) {
+        return value(key).filter(Value.Mapping.class::isInstance).isPresent();
+    }
+
+    boolean isList(String key) {
+        return value(key).filter(Value.Sequence.class::isInstance).isPresent();
+    }
+
     /** A text that must be there and must not be blank. */
     Optional<String> required(String key) {
         if (!has(key)) {
@@ -190,20 +226,30 @@ final class FileSection implements Section {
         return text;
     }
 
-    void missing(String key) {
-        findings.add(Finding.error(
-                DescriptionCode.KEY_MISSING,
-                pathOf(key),
-                mapping.place() + ": expected the key '" + key + "'" + (path.isEmpty() ? "" : " in " + path)
-                        + ", saw none.",
-                "Add it."));
+    /** One of these keys must be there, and none is. */
+    void missing(String... oneOf) {
+        missing.add(List.of(oneOf));
+    }
+
+    /** Several of these keys stand there, and only one may. */
+    void oneTooMany(Collection<String> keys, String expected) {
+        mapping.entries().entrySet().stream()
+                .filter(entry -> keys.contains(entry.getKey()))
+                .reduce((former, latter) -> latter)
+                .ifPresent(last -> notes.wrong(
+                        DescriptionCode.KEY_DUPLICATE,
+                        pathOf(last.getKey()),
+                        last.getValue().keyPlace() + ": expected " + expected + ", saw " + String.join(" and ", keys)
+                                + ".",
+                        "Keep one of them."));
     }
 
     void outOfRange(String key, String expected) {
-        Value.Entry entry = mapping.entries().get(key);
-        if (entry != null) {
-            outOfRange(pathOf(key), entry.value(), expected);
-        }
+        value(key).ifPresent(value -> outOfRange(pathOf(key), value, expected));
+    }
+
+    void wrongType(String key, String expected) {
+        value(key).ifPresent(value -> wrongType(pathOf(key), value, expected));
     }
 
     private Optional<Value> value(String key) {
@@ -237,6 +283,10 @@ final class FileSection implements Section {
             wrongType(at, value, "a whole number");
             return OptionalInt.empty();
         }
+        if (OCTAL.matcher(number.literal()).matches()) {
+            wrongType(at, value, "a whole number that does not begin with 0");
+            return OptionalInt.empty();
+        }
         BigInteger integer = number.integer().get();
         if (integer.compareTo(BigInteger.valueOf(min)) < 0 || integer.compareTo(BigInteger.valueOf(max)) > 0) {
             outOfRange(at, value, "a whole number from " + min + " to " + max);
@@ -247,28 +297,27 @@ final class FileSection implements Section {
 
     private Optional<FileSection> section(String at, Value value) {
         if (value instanceof Value.Mapping below) {
-            var section = new FileSection(at, below, findings);
-            opened.add(section);
-            return Optional.of(section);
+            // The same one when it is asked for again, so that it knows all that was asked of it.
+            return Optional.of(opened.computeIfAbsent(at, path -> new FileSection(path, below, notes)));
         }
         wrongType(at, value, "a mapping");
         return Optional.empty();
     }
 
     private void wrongType(String at, Value value, String expected) {
-        findings.add(Finding.error(
+        notes.wrong(
                 DescriptionCode.VALUE_WRONG_TYPE,
                 at,
                 value.place() + ": expected " + expected + ", saw " + value.kind() + ".",
-                "Write " + expected + " here."));
+                "Write " + expected + " here.");
     }
 
     private void outOfRange(String at, Value value, String expected) {
-        findings.add(Finding.error(
+        notes.wrong(
                 DescriptionCode.VALUE_OUT_OF_RANGE,
                 at,
                 value.place() + ": expected " + expected + ", saw " + value.kind() + ".",
-                "Write " + expected + " here."));
+                "Write " + expected + " here.");
     }
 
     private String pathOf(String key) {

@@ -8,31 +8,51 @@ import java.util.Optional;
 /** The word that a mistyped one was probably meant to be. */
 final class NearestWord {
 
+    /** What is shorter is near to everything. */
+    private static final int SHORTEST = 3;
+
+    /** No known word is nearly as long, and the work grows with the length. */
+    private static final int LONGEST = 60;
+
     private NearestWord() {}
 
-    /** The nearest of the known words, unless more than a third of the word would have to change. */
+    /**
+     * The nearest of the known words, unless more than a third of the word would have to change; or else one that it
+     * begins with, or that begins with it.
+     */
     static Optional<String> of(String word, Collection<String> known) {
-        String typed = word.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
+        String typed = plain(word);
+        if (typed.length() < SHORTEST || typed.length() > LONGEST) {
+            return Optional.empty();
+        }
         return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(typed, candidate.toLowerCase(Locale.ROOT))))
-                .filter(nearest -> distance(typed, nearest.toLowerCase(Locale.ROOT)) <= Math.max(1, word.length() / 3));
+                .min(Comparator.comparingInt(candidate -> distance(typed, plain(candidate))))
+                .filter(nearest -> distance(typed, plain(nearest)) <= Math.max(1, typed.length() / 3))
+                .or(() -> known.stream()
+                        .filter(candidate -> typed.startsWith(plain(candidate))
+                                || plain(candidate).startsWith(typed))
+                        .max(Comparator.comparingInt(String::length)));
     }
 
-    /** Fewest letters to insert, delete or replace (Levenshtein). */
+    private static String plain(String word) {
+        return word.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
+    }
+
+    /** Fewest letters to insert, delete, replace or swap with the next (Damerau-Levenshtein). */
     private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+        int[][] rows = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                rows[i][j] = i == 0 || j == 0 ? i + j : distance(a, i, b, j, rows);
             }
         }
-        return row[b.length()];
+        return rows[a.length()][b.length()];
+    }
+
+    private static int distance(String a, int i, String b, int j, int[][] rows) {
+        int replaced = rows[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        int least = Math.min(replaced, 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));
+        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        return swapped ? Math.min(least, 1 + rows[i - 2][j - 2]) : least;
     }
 }

@@ -15,7 +15,7 @@ final class SshTargetText {
 
     static Optional<SshTarget> parse(String text) {
         Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
+        if (!form.matches() || form.group(2).isBlank()) {
             return Optional.empty();
         }
         OptionalInt port =

@@ -1,9 +1,12 @@
 package io.muster.description;
 
+import io.muster.check.Quoted;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A value of a description file with the place where it stands. */
 sealed interface Value {
@@ -15,6 +18,20 @@ sealed interface Value {
 
     /** A place in the file, both counted from 1. */
     record Place(int line, int column) {
+        private static final Pattern LINE_BREAK = Pattern.compile("\\r\\n|[\\r\\n]");
+
+        /** The place behind that text. */
+        static Place after(String text) {
+            int line = 1;
+            int begin = 0;
+            Matcher lineBreak = LINE_BREAK.matcher(text);
+            while (lineBreak.find()) {
+                line++;
+                begin = lineBreak.end();
+            }
+            return new Place(line, text.codePointCount(begin, text.length()) + 1);
+        }
+
         @Override
         public String toString() {
             return "line " + line + ", column " + column;
@@ -44,7 +61,7 @@ sealed interface Value {
     record Text(Place place, String text) implements Value {
         @Override
         public String kind() {
-            return "the text '" + text + "'";
+            return "the text " + Quoted.of(text);
         }
     }
 
@@ -52,15 +69,15 @@ sealed interface Value {
     record Numeric(Place place, String literal, Optional<BigInteger> integer) implements Value {
         @Override
         public String kind() {
-            return "the number " + literal;
+            return "the number " + (literal.length() <= 40 ? literal : literal.substring(0, 40) + "...");
         }
     }
 
-    /** True or false. */
-    record Flag(Place place, boolean on) implements Value {
+    /** True or false, of which YAML has several spellings. */
+    record Flag(Place place, String literal, boolean on) implements Value {
         @Override
         public String kind() {
-            return String.valueOf(on);
+            return literal.equals("true") || literal.equals("false") ? literal : literal + ", which is " + on;
         }
     }
 
@@ -71,4 +88,7 @@ sealed interface Value {
             return "nothing";
         }
     }
+
+    /** What YAML has and a description has not: its meaning is elsewhere, in an anchor or in a program. */
+    record Foreign(Place place, String kind) implements Value {}
 }

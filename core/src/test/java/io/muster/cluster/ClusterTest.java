@@ -23,7 +23,7 @@ class ClusterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -8})
+    @ValueSource(ints = {0, -8, 1025, Integer.MAX_VALUE})
     void npusPerNodeThatCannotExistAreRefusedAndNamed(int npus) {
         assertThatThrownBy(() -> Cluster.builder().npusPerNode(npus))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -25,7 +25,7 @@ class NodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE, 1025, Integer.MAX_VALUE})
     void numberOfNpusThatCannotExistIsRefusedAndNamed(int npus) {
         Node node = Node.of("10.0.0.1");
         assertThatThrownBy(() -> node.npus(npus))
@@ -52,6 +52,24 @@ class NodeTest {
     void portThatExistsIsTaken(int port) {
         assertThat(SshTarget.of("h").port(port).port()).hasValue(port);
         assertThat(SshAccess.ofDefaults().port(port).port()).hasValue(port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, Node.MOST_NPUS})
+    void numberOfNpusThatAMachineMayHaveIsTaken(int npus) {
+        assertThat(Node.of("10.0.0.1").npus(npus).npus()).hasValue(npus);
+        assertThat(Cluster.builder()
+                        .nodes(Node.of("10.0.0.1"))
+                        .npusPerNode(npus)
+                        .build()
+                        .totalNpus())
+                .isEqualTo(npus);
+    }
+
+    @Test
+    void targetReadsAsSshUsersWriteIt() {
+        assertThat(SshTarget.of("gate")).hasToString("gate");
+        assertThat(SshTarget.of("gate").user("ops").port(22)).hasToString("ops@gate:22");
     }
 
     @Test

@@ -92,6 +92,13 @@ class DeploymentTest {
     void worldSizeOfMistypedSizesDoesNotOverflow() {
         assertThat(Parallelism.tensor(65536).pipeline(65536).worldSize()).isEqualTo(1L << 32);
         assertThat(Parallelism.tensor(1 << 30).pipeline(4).worldSize()).isEqualTo(1L << 32);
+        assertThat(Parallelism.tensor(1 << 22).pipeline(1 << 22).data(1 << 22).worldSize())
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(Parallelism.tensor(Integer.MAX_VALUE)
+                        .pipeline(Integer.MAX_VALUE)
+                        .data(Integer.MAX_VALUE)
+                        .worldSize())
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     @ParameterizedTest

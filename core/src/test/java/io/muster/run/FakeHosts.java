@@ -20,10 +20,10 @@ import java.util.concurrent.CountDownLatch;
  * Hosts that do what a test says, and note each call in its order. A command that no test has spoken of ends well at
  * once. Thread-safe.
  */
-final class FakeHosts implements Transport {
+public final class FakeHosts implements Transport {
 
     /** What a host does with a command. */
-    interface Answer {
+    public interface Answer {
         CommandOutput answer() throws HostException, InterruptedException;
     }
 
@@ -32,43 +32,43 @@ final class FakeHosts implements Transport {
     private final List<String> closed = new CopyOnWriteArrayList<>();
 
     /** Says what that host does when told that command line; {@code write} for files. */
-    void on(String host, String commandLine, Answer answer) {
+    public void on(String host, String commandLine, Answer answer) {
         answers.put(host + " " + commandLine, answer);
     }
 
     /** Each as {@code HOST COMMAND LINE}, in the order in which they were begun. */
-    List<String> calls() {
+    public List<String> calls() {
         return calls;
     }
 
-    List<String> callsOf(String host) {
+    public List<String> callsOf(String host) {
         return calls.stream()
                 .filter(call -> call.startsWith(host + " "))
                 .map(call -> call.substring(host.length() + 1))
                 .toList();
     }
 
-    /** Hosts whose sessions were closed. */
-    List<String> closed() {
+    /** Hosts whose sessions were closed, and {@code all} for the transport itself. */
+    public List<String> closed() {
         return closed;
     }
 
-    static Answer prints(String stdout) {
+    public static Answer prints(String stdout) {
         return () -> new CommandOutput(0, stdout, "");
     }
 
-    static Answer fails(int exitCode, String stderr) {
+    public static Answer fails(int exitCode, String stderr) {
         return () -> new CommandOutput(exitCode, "", stderr);
     }
 
-    static Answer unreachable(String why) {
+    public static Answer unreachable(String why) {
         return () -> {
             throw new HostException(Finding.error(RunCode.HOST_UNREACHABLE, "somewhere", why, "Look at it."));
         };
     }
 
     /** Never ends by itself. */
-    static Answer hangs() {
+    public static Answer hangs() {
         return () -> {
             new CountDownLatch(1).await();
             throw new AssertionError("unreachable code");
@@ -81,7 +81,9 @@ final class FakeHosts implements Transport {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed.add("all");
+    }
 
     private final class Session implements HostSession {
         private final String host;

@@ -1,0 +1,312 @@
+package io.muster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.muster.check.CheckCode;
+import io.muster.check.Finding;
+import io.muster.check.Findings;
+import io.muster.check.Severity;
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.BareRuntime;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.LauncherSpec;
+import io.muster.deploy.ModelSpec;
+import io.muster.deploy.Parallelism;
+import io.muster.deploy.RuntimeSpec;
+import io.muster.deploy.ServeOptions;
+import io.muster.description.Description;
+import io.muster.description.DescriptionCode;
+import io.muster.plan.Phase;
+import io.muster.plan.Plan;
+import io.muster.plan.Step;
+import io.muster.preflight.HostPreflight;
+import io.muster.spi.AdapterProvider;
+import io.muster.spi.LauncherAdapter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlannerTest {
+
+    private static final String NODES = "nodes: [{host: 10.0.0.1, nic: eth0}, {host: 10.0.0.2, nic: eth0}]\n";
+    private static final String REST = "npusPerNode: 8\nmodel: {id: m}\n";
+
+    private final Planner planner = Planner.of(FakeLauncher.provider());
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    // Adapters.
+
+    @Test
+    void deploymentThatNamesNoLauncherHasTheOnlyOneWithItsDefaults() {
+        assertThat(planner.plan(sound().build()).deployment().launcher())
+                .contains(new FakeLauncher.Spec(6379, Optional.empty()));
+    }
+
+    @Test
+    void launcherThatTheDeploymentNamesIsTaken() {
+        var spec = new FakeLauncher.Spec(7000, Optional.of("2.48.0"));
+
+        assertThat(planner.plan(sound().launcher(spec).build()).deployment().launcher())
+                .contains(spec);
+    }
+
+    @Test
+    void withoutAnyLauncherTheMessageSaysSoAndWhatToDo() {
+        Planner without = Planner.of();
+
+        assertThatThrownBy(() -> without.check(sound().build()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("names no launcher", "Known launchers: none", "class path");
+        assertThatThrownBy(() -> without.plan(sound().build())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void ofTwoLaunchersOneMustBeNamed() {
+        Planner two = Planner.of(FakeLauncher.provider(), new Other(List.of()));
+
+        assertThatThrownBy(() -> two.check(sound().build()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("names no launcher", "Known launchers: ray, other", "options of one")
+                .hasMessageNotContaining("class path");
+        assertThat(two.plan(sound().launcher(new FakeLauncher.Spec(1, Optional.empty()))
+                                .build())
+                        .bringUp())
+                .isNotEmpty();
+    }
+
+    @Test
+    void specThatNoAdapterUnderstandsIsNamedWithThoseThatAreKnown() {
+        record StrangeLauncher() implements LauncherSpec {}
+        record StrangeRuntime() implements RuntimeSpec {}
+
+        assertThatThrownBy(() ->
+                        planner.check(sound().launcher(new StrangeLauncher()).build()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("No launcher adapter", "StrangeLauncher", "Known launchers: ray.");
+        assertThatThrownBy(
+                        () -> planner.plan(sound().runtime(new StrangeRuntime()).build()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("No runtime adapter", "StrangeRuntime", "Known runtimes: bare.");
+    }
+
+    @Test
+    void adaptersOnTheClassPathAreFound() {
+        // Core alone has no launcher; the modules that have one test that it is found.
+        assertThatThrownBy(() -> Planner.create().check(sound().build())).hasMessageContaining("Known launchers: none");
+    }
+
+    @Test
+    void bareRuntimeIsAlwaysKnownAndItsSetupIsRead() throws IOException {
+        Description description = read(NODES + REST + "runtime: {bare: {setup: source x}}\n");
+
+        assertThat(description.deployment().orElseThrow().runtime()).isEqualTo(BareRuntime.setup("source x"));
+        assertThat(read(NODES + REST + "runtime: {bare: {}}\n")
+                        .deployment()
+                        .orElseThrow()
+                        .runtime())
+                .isEqualTo(BareRuntime.withoutSetup());
+    }
+
+    // Planning.
+
+    @Test
+    void planOfADeploymentWithErrorsIsRefusedWithAllItsFindings() {
+        Deployment broken = sound().parallelism(Parallelism.tensor(64))
+                .launcher(new FakeLauncher.Spec(6379, Optional.of("two")))
+                .build();
+
+        var refused = catchThrowableOfType(InvalidDeploymentException.class, () -> planner.plan(broken));
+
+        assertThat(refused.findings().all()).isEqualTo(planner.check(broken).all());
+        assertThat(refused.findings())
+                .extracting(finding -> finding.code().name())
+                .containsExactly("WORLD_TOO_LARGE", "VERSION_UNREADABLE", "TENSOR_SPANS_NODES");
+        assertThat(refused).message().hasLineCount(3).contains("2 error(s)");
+        assertThat(refused).hasMessageContainingAll("WORLD_TOO_LARGE", "'two'").hasMessageNotContaining("SPANS");
+    }
+
+    @Test
+    void warningsDoNotKeepFromPlanning() {
+        assertThat(planner.plan(sound().parallelism(Parallelism.tensor(16)).build())
+                        .bringUp())
+                .isNotEmpty();
+    }
+
+    @Test
+    void hostsAreLookedAtBeforeAnyPhaseOfTheLauncher() {
+        Plan plan = planner.plan(sound().build());
+
+        assertThat(plan.bringUp())
+                .extracting(Phase::name)
+                .containsExactly(HostPreflight.PHASE, "write", "aside", "start");
+        assertThat(plan.bringUp())
+                .extracting(Phase::after)
+                .containsExactly(
+                        List.of(), List.of(HostPreflight.PHASE), List.of(HostPreflight.PHASE), List.of("write"));
+        assertThat(plan.bringUp().get(0).steps()).extracting(Step::host).containsExactly("10.0.0.1", "10.0.0.2");
+        assertThat(plan.takeDown()).extracting(Phase::name).containsExactly("stop");
+    }
+
+    @Test
+    void phasesOfTheLauncherKeepTheirStepsAndTheFactsThatMustAgree() {
+        Phase agreeing = new Phase("agree", List.of(), List.of("version"), List.of());
+        Planner other = Planner.of(new Other(List.of(agreeing)));
+
+        assertThat(other.plan(sound().build()).bringUp())
+                .contains(new Phase("agree", List.of(HostPreflight.PHASE), List.of("version"), List.of()));
+    }
+
+    @Test
+    void planningTwiceGivesThePlanTwice() {
+        Deployment deployment =
+                sound().launcher(new FakeLauncher.Spec(1, Optional.empty())).build();
+
+        assertThat(planner.plan(deployment)).isEqualTo(planner.plan(deployment));
+    }
+
+    // Checking a description.
+
+    @Test
+    void findingsOfTheTextAndOfWhatItDescribesAreToldTogetherErrorsFirst() throws IOException {
+        Findings findings = planner.check(read(NODES + REST + "name: A\nfoo: 1\nparallelism: {tensor: 16}\n"));
+
+        assertThat(findings)
+                .extracting(finding -> finding.code().name())
+                .containsExactly("KEY_UNKNOWN", "CLUSTER_NAME", "TENSOR_SPANS_NODES");
+    }
+
+    @Test
+    void goodDescriptionIsSound() throws IOException {
+        assertThat(planner.check(read(NODES + REST))).isEmpty();
+    }
+
+    @Test
+    void valueThatCouldNotBeReadIsNotMissedOnceMore() throws IOException {
+        assertOnly(NODES + "npusPerNode: '8'\nmodel: {id: m}\n", DescriptionCode.VALUE_WRONG_TYPE, "npusPerNode");
+        assertOnly(NODES + "npuPerNode: 8\nmodel: {id: m}\n", DescriptionCode.KEY_UNKNOWN, "npuPerNode");
+        assertOnly(NODES + "npusPerNode: 0\nmodel: {id: m}\n", DescriptionCode.VALUE_OUT_OF_RANGE, "npusPerNode");
+        assertOnly(
+                "nodes: [{host: 10.0.0.1, nic: 5, npus: 8}]\nmodel: {id: m}\n",
+                DescriptionCode.VALUE_WRONG_TYPE,
+                "nodes[0].nic");
+        assertOnly(
+                "nodes: [{host: 10.0.0.1, nci: eth0, npus: 8}]\nmodel: {id: m}\n",
+                DescriptionCode.KEY_UNKNOWN,
+                "nodes[0].nci");
+        assertOnly(
+                "nodes: [{host: 10.0.0.1, nic: a, npus: '4'}, {host: 10.0.0.2, nic: a, npus: 8}]\nmodel: {id: m}\n",
+                DescriptionCode.VALUE_WRONG_TYPE,
+                "nodes[0].npus");
+    }
+
+    @Test
+    void whatADefaultInPlaceOfAnUnreadValueLeadsToIsNoSecondMistake() throws IOException {
+        assertOnly(
+                NODES + REST + "parallelism: {tensor: '4', pipeline: 4}\n",
+                DescriptionCode.VALUE_WRONG_TYPE,
+                "parallelism.tensor");
+        assertOnly(NODES + REST + "parallelism: [4, 4]\n", DescriptionCode.VALUE_WRONG_TYPE, "parallelism");
+        assertOnly(NODES + REST + "ray: {prot: 1}\nserve: {port: 6379}\n", DescriptionCode.KEY_UNKNOWN, "ray.prot");
+        assertOnly(NODES + REST + "ray: 1\nserve: {port: 6379}\n", DescriptionCode.VALUE_WRONG_TYPE, "ray");
+    }
+
+    @Test
+    void otherMistakesBesideAnUnreadValueAreTold() throws IOException {
+        assertThat(planner.check(read("name: A\n" + NODES + "npusPerNode: '8'\nmodel: {id: --m}\nray: {version: x}\n")))
+                .extracting(finding -> finding.code().name() + " " + finding.path())
+                .containsExactly(
+                        "VALUE_WRONG_TYPE npusPerNode",
+                        "CLUSTER_NAME name",
+                        "TEXT_UNUSABLE model.id",
+                        "VERSION_UNREADABLE ray.version");
+    }
+
+    @Test
+    void descriptionThatHoldsNoDeploymentHasTheFindingsOfItsText() {
+        Description description = planner.read(folder.resolve("none.yaml"));
+
+        assertThat(planner.check(description).all())
+                .isEqualTo(description.findings().all())
+                .extracting(Finding::code)
+                .containsExactly(DescriptionCode.FILE_NOT_READABLE);
+    }
+
+    @Test
+    void descriptionMustNameOneOfTwoLaunchersAndIsCheckedWithoutIt() throws IOException {
+        Planner two = Planner.of(FakeLauncher.provider(), new Other(List.of()));
+        Path file = Files.writeString(folder.resolve("d.yaml"), "name: A\n" + NODES + REST);
+
+        assertThat(two.check(two.read(file)))
+                .extracting(Finding::code)
+                .containsExactly(DescriptionCode.KEY_MISSING, CheckCode.CLUSTER_NAME);
+        assertThat(two.read(file).findings().all().get(0).message())
+                .isEqualTo("line 1, column 1: expected the key ray or other, saw none.");
+
+        Files.writeString(file, NODES + REST + "other: {}\n");
+        assertThat(two.check(two.read(file))).isEmpty();
+        assertThat(two.read(file).deployment().orElseThrow().launcher()).contains(new Other.Spec());
+
+        Files.writeString(file, NODES + REST + "rya: {}\n");
+        assertThat(two.check(two.read(file))).extracting(Finding::code).containsExactly(DescriptionCode.KEY_UNKNOWN);
+
+        Files.writeString(file, NODES + REST + "other: {}\nray: {}\n");
+        assertThat(two.check(two.read(file))).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(DescriptionCode.KEY_DUPLICATE);
+            assertThat(finding.message()).isEqualTo("line 5, column 1: expected one launcher, saw ray and other.");
+        });
+    }
+
+    @Test
+    void manyMistakesInTextAndDeploymentAreMergedFast() throws IOException {
+        var text = new StringBuilder("model: {id: m}\nnodes:\n");
+        for (int i = 0; i < 30_000; i++) {
+            text.append("- {host: ").append(i).append(".0.0.0, npus: x}\n");
+        }
+
+        long begin = System.nanoTime();
+        Findings findings = planner.check(read(text.toString()));
+
+        assertThat((System.nanoTime() - begin) / 1_000_000_000).isLessThan(20);
+        assertThat(findings.errors()).hasSizeGreaterThan(30_000);
+        assertThat(findings).extracting(Finding::severity).contains(Severity.INFO);
+    }
+
+    private void assertOnly(String text, DescriptionCode code, String path) throws IOException {
+        assertThat(planner.check(read(text))).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(code);
+            assertThat(finding.path()).isEqualTo(path);
+        });
+    }
+
+    private Description read(String text) throws IOException {
+        return planner.read(Files.writeString(folder.resolve("d.yaml"), text));
+    }
+
+    private static Deployment.Builder sound() {
+        Cluster cluster = Cluster.builder()
+                .nodes(Node.of("10.0.0.1").nic("eth0"), Node.of("10.0.0.2").nic("eth0"))
+                .npusPerNode(8)
+                .build();
+        return Deployment.builder(cluster, ModelSpec.of("m")).serve(ServeOptions.ofDefaults());
+    }
+
+    /** Brings a second launcher, which plans the phases that a test gives it. */
+    private record Other(List<Phase> phases) implements AdapterProvider {
+
+        record Spec() implements LauncherSpec {}
+
+        @Override
+        public List<LauncherAdapter> launchers() {
+            return List.of(new SecondLauncher(phases, new Spec()));
+        }
+    }
+}
