@@ -50,10 +50,10 @@ class ArchitectureTest {
     static final ArchRule DEPLOY = onlyKnows("deploy", "cluster", "model");
 
     @ArchTest
-    static final ArchRule CHECK = onlyKnows("check", "deploy", "cluster");
+    static final ArchRule CHECK = onlyKnows("check", "deploy", "cluster", "model");
 
     @ArchTest
-    static final ArchRule DESCRIPTION = onlyKnows("description", "spi", "check", "deploy", "cluster");
+    static final ArchRule DESCRIPTION = onlyKnows("description", "spi", "check", "deploy", "cluster", "model");
 
     @ArchTest
     static final ArchRule PLAN = onlyKnows("plan", "deploy", "cluster", "check");

@@ -16,6 +16,7 @@ public final class Cluster {
     private final List<Node> nodes;
     private final OptionalInt npusPerNode;
     private final NpuGeneration npuGeneration;
+    private final Optional<DataSize> npuMemory;
     private final SshAccess ssh;
 
     private Cluster(Builder builder) {
@@ -23,6 +24,7 @@ public final class Cluster {
         this.nodes = List.copyOf(builder.nodes);
         this.npusPerNode = builder.npusPerNode;
         this.npuGeneration = builder.npuGeneration.orElse(NpuGeneration.ATLAS_A2);
+        this.npuMemory = builder.npuMemory;
         this.ssh = builder.ssh;
     }
 
@@ -78,6 +80,11 @@ public final class Cluster {
         return npuGeneration;
     }
 
+    /** Memory of each NPU device as its board is sold, such as 64 GiB; the generation's usual one when empty. */
+    public Optional<DataSize> npuMemory() {
+        return npuMemory;
+    }
+
     public SshAccess ssh() {
         return ssh;
     }
@@ -88,6 +95,7 @@ public final class Cluster {
         private List<Node> nodes = List.of();
         private OptionalInt npusPerNode = OptionalInt.empty();
         private Optional<NpuGeneration> npuGeneration = Optional.empty();
+        private Optional<DataSize> npuMemory = Optional.empty();
         private SshAccess ssh = SshAccess.ofDefaults();
 
         private Builder() {}
@@ -128,6 +136,13 @@ public final class Cluster {
         @CanIgnoreReturnValue
         public Builder npuGeneration(NpuGeneration npuGeneration) {
             this.npuGeneration = Optional.of(npuGeneration);
+            return this;
+        }
+
+        /** Default: the usual one of the generation. Boards of one generation differ: 910B4 has 32 GiB. */
+        @CanIgnoreReturnValue
+        public Builder npuMemory(DataSize npuMemory) {
+            this.npuMemory = Optional.of(npuMemory);
             return this;
         }
 

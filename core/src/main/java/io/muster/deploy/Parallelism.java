@@ -11,29 +11,36 @@ import com.google.common.math.LongMath;
  * @param pipeline pipeline parallel size, at least 1
  * @param data data parallel size, at least 1
  * @param expertParallel whether experts are spread whole over the ranks; adds no ranks
+ * @param decodeContext decode context parallel size, at least 1: tensor ranks that share out the cached context; adds no
+ *     ranks
  */
-public record Parallelism(int tensor, int pipeline, int data, boolean expertParallel) {
+public record Parallelism(int tensor, int pipeline, int data, boolean expertParallel, int decodeContext) {
 
     public Parallelism {
         checkArgument(tensor >= 1, "tensor must be at least 1: %s", tensor);
         checkArgument(pipeline >= 1, "pipeline must be at least 1: %s", pipeline);
         checkArgument(data >= 1, "data must be at least 1: %s", data);
+        checkArgument(decodeContext >= 1, "decodeContext must be at least 1: %s", decodeContext);
     }
 
     public static Parallelism tensor(int tensor) {
-        return new Parallelism(tensor, 1, 1, false);
+        return new Parallelism(tensor, 1, 1, false, 1);
     }
 
     public Parallelism pipeline(int pipeline) {
-        return new Parallelism(tensor, pipeline, data, expertParallel);
+        return new Parallelism(tensor, pipeline, data, expertParallel, decodeContext);
     }
 
     public Parallelism data(int data) {
-        return new Parallelism(tensor, pipeline, data, expertParallel);
+        return new Parallelism(tensor, pipeline, data, expertParallel, decodeContext);
     }
 
     public Parallelism expertParallel(boolean expertParallel) {
-        return new Parallelism(tensor, pipeline, data, expertParallel);
+        return new Parallelism(tensor, pipeline, data, expertParallel, decodeContext);
+    }
+
+    public Parallelism decodeContext(int decodeContext) {
+        return new Parallelism(tensor, pipeline, data, expertParallel, decodeContext);
     }
 
     /** NPUs needed: tensor x pipeline x data, or {@link Long#MAX_VALUE}: mistyped sizes must not overflow into a small one. */

@@ -14,7 +14,9 @@ public final class ServeOptions {
     private final Optional<String> servedModelName;
     private final OptionalInt maxModelLen;
     private final OptionalInt maxNumSeqs;
+    private final OptionalInt maxNumBatchedTokens;
     private final OptionalDouble memoryUtilization;
+    private final Optional<Speculative> speculative;
     private final int port;
     private final int seed;
     private final boolean trustRemoteCode;
@@ -24,7 +26,9 @@ public final class ServeOptions {
         this.servedModelName = builder.servedModelName;
         this.maxModelLen = builder.maxModelLen;
         this.maxNumSeqs = builder.maxNumSeqs;
+        this.maxNumBatchedTokens = builder.maxNumBatchedTokens;
         this.memoryUtilization = builder.memoryUtilization;
+        this.speculative = builder.speculative;
         this.port = builder.port;
         this.seed = builder.seed;
         this.trustRemoteCode = builder.trustRemoteCode;
@@ -54,9 +58,19 @@ public final class ServeOptions {
         return maxNumSeqs;
     }
 
+    /** Most tokens in one step, of all sequences together. */
+    public OptionalInt maxNumBatchedTokens() {
+        return maxNumBatchedTokens;
+    }
+
     /** Share of each NPU's memory that vLLM may use: more than 0, at most 1. */
     public OptionalDouble memoryUtilization() {
         return memoryUtilization;
+    }
+
+    /** Tokens guessed ahead; none when empty. */
+    public Optional<Speculative> speculative() {
+        return speculative;
     }
 
     /** TCP port of the OpenAI-compatible API on the head. */
@@ -84,7 +98,9 @@ public final class ServeOptions {
         private Optional<String> servedModelName = Optional.empty();
         private OptionalInt maxModelLen = OptionalInt.empty();
         private OptionalInt maxNumSeqs = OptionalInt.empty();
+        private OptionalInt maxNumBatchedTokens = OptionalInt.empty();
         private OptionalDouble memoryUtilization = OptionalDouble.empty();
+        private Optional<Speculative> speculative = Optional.empty();
         private int port = 8000;
         // The two values of the vllm-ascend guide (facts/ascend.md 1.1, step 7).
         private int seed = 1024;
@@ -110,6 +126,19 @@ public final class ServeOptions {
         public Builder maxNumSeqs(int maxNumSeqs) {
             checkArgument(maxNumSeqs > 0, "maxNumSeqs must be positive: %s", maxNumSeqs);
             this.maxNumSeqs = OptionalInt.of(maxNumSeqs);
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder maxNumBatchedTokens(int maxNumBatchedTokens) {
+            checkArgument(maxNumBatchedTokens > 0, "maxNumBatchedTokens must be positive: %s", maxNumBatchedTokens);
+            this.maxNumBatchedTokens = OptionalInt.of(maxNumBatchedTokens);
+            return this;
+        }
+
+        @CanIgnoreReturnValue
+        public Builder speculative(Speculative speculative) {
+            this.speculative = Optional.of(speculative);
             return this;
         }
 

@@ -177,7 +177,8 @@ public final class DescriptionReader {
                 section.integer("tensor", 1, MOST).orElse(defaults.tensor()),
                 section.integer("pipeline", 1, MOST).orElse(pipeline),
                 section.integer("data", 1, MOST).orElse(defaults.data()),
-                section.flag("expertParallel").orElse(defaults.expertParallel()));
+                section.flag("expertParallel").orElse(defaults.expertParallel()),
+                section.integer("decodeContext", 1, MOST).orElse(defaults.decodeContext()));
     }
 
     private static ServeOptions serve(FileSection section) {

@@ -25,7 +25,7 @@ class DeploymentTest {
         Deployment deployment =
                 Deployment.builder(CLUSTER, ModelSpec.of("some/model")).build();
 
-        assertThat(deployment.parallelism()).isEqualTo(new Parallelism(4, 3, 1, false));
+        assertThat(deployment.parallelism()).isEqualTo(new Parallelism(4, 3, 1, false, 1));
         assertThat(deployment.launcher()).isEmpty();
         assertThat(deployment.runtime()).isEqualTo(BareRuntime.withoutSetup());
         assertThat(deployment.environment()).isEqualTo(Environment.empty());

@@ -101,7 +101,7 @@ class DescriptionReaderTest {
         assertThat(resource(name))
                 .usingRecursiveComparison()
                 .isEqualTo(Deployment.builder(cluster, ModelSpec.of("/models/qwen"))
-                        .parallelism(new Parallelism(4, 3, 3, false))
+                        .parallelism(new Parallelism(4, 3, 3, false, 1))
                         .serve(ServeOptions.builder()
                                 .servedModelName("qwen")
                                 .maxModelLen(8192)
@@ -152,7 +152,7 @@ class DescriptionReaderTest {
                                 "nodes: [{host: 10.0.0.1}, {host: 10.0.0.2}]\nmodel: {id: m}\n",
                                 "npusPerNode: 8\nparallelism: " + said + "\n")
                         .parallelism())
-                .isEqualTo(new Parallelism(tensor, pipeline, data, expertParallel));
+                .isEqualTo(new Parallelism(tensor, pipeline, data, expertParallel, 1));
     }
 
     @Test

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
+import io.muster.deploy.Speculative;
+import io.muster.model.Quantization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Command lines of the last two steps of the guide (facts/ascend.md 1.1, steps 7 and 8). */
 final class VllmServe {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Forms that are read from quant_model_description.json, which vLLM must be told of (facts/model-fit.md a.3). */
+    private static final Set<Quantization> ASCEND_QUANTIZED = Set.of(Quantization.W8A8, Quantization.W4A8);
 
     private VllmServe() {}
 
@@ -30,9 +36,17 @@ final class VllmServe {
         if (parallelism.expertParallel()) {
             argv.add("--enable-expert-parallel");
         }
+        if (parallelism.decodeContext() > 1) {
+            add(argv, "--decode-context-parallel-size", parallelism.decodeContext());
+        }
         add(argv, "--seed", serve.seed());
         serve.maxModelLen().ifPresent(value -> add(argv, "--max-model-len", value));
         serve.maxNumSeqs().ifPresent(value -> add(argv, "--max-num-seqs", value));
+        serve.maxNumBatchedTokens().ifPresent(value -> add(argv, "--max-num-batched-tokens", value));
+        serve.speculative().ifPresent(value -> add(argv, "--speculative-config", json(value)));
+        if (ASCEND_QUANTIZED.contains(deployment.model().effectiveQuantization())) {
+            add(argv, "--quantization", "ascend");
+        }
         serve.servedModelName().ifPresent(value -> add(argv, "--served-model-name", value));
         if (serve.trustRemoteCode()) {
             argv.add("--trust-remote-code");
@@ -41,6 +55,13 @@ final class VllmServe {
         add(argv, "--port", serve.port());
         argv.addAll(serve.args());
         return argv;
+    }
+
+    private static String json(Speculative speculative) {
+        return JSON.createObjectNode()
+                .put("method", speculative.method())
+                .put("num_speculative_tokens", speculative.tokens())
+                .toString();
     }
 
     private static void add(List<String> argv, String flag, Object value) {
