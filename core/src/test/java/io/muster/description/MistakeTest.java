@@ -46,7 +46,10 @@ class MistakeTest {
                         "parallelism.tensorParallel",
                         YAML + "parallelism: {§tensorParallel: 8}\n",
                         "Did you mean tensor?"),
-                unknown("parallelism.tp", YAML + "parallelism:\n  §tp: 8\n", "data, decodeContext, expertParallel, pipeline, tensor"),
+                unknown(
+                        "parallelism.tp",
+                        YAML + "parallelism:\n  §tp: 8\n",
+                        "data, decodeContext, expertParallel, pipeline, tensor"),
                 unknown(
                         "serve.gpuMemoryUtilization",
                         YAML + "serve: {§gpuMemoryUtilization: 0.9}\n",
