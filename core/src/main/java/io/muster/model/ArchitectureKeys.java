@@ -22,6 +22,7 @@ final class ArchitectureKeys {
             "block_configs",
             "enable_moe_block",
             "hc_mult",
+            "hidden_size_per_layer_input",
             "index_kpool",
             "is_encoder_decoder",
             "add_cross_attention",
@@ -45,7 +46,6 @@ final class ArchitectureKeys {
 
     /** Keys with such an ending that say nothing about weights, or that are read for every family. */
     private static final Set<String> HARMLESS = Set.of(
-            "chunk_size_feed_forward",
             "encoder_no_repeat_ngram_size",
             "ep_size",
             "head_dim",

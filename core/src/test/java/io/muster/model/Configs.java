@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,20 @@ final class Configs {
     /** One as a tree that may be changed. */
     static ObjectNode tree(String name) {
         return (ObjectNode) tree(name, text(name));
+    }
+
+    /** One with that text as the value of a key. */
+    static String with(String name, String key, String value) {
+        return text(tree(name).putRawValue(key, new RawValue(value)));
+    }
+
+    /** The text of a tree, raw values as they are. */
+    static String text(JsonNode tree) {
+        try {
+            return JSON.writeValueAsString(tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The model of one. */

@@ -25,12 +25,9 @@ class ContextLengthTest {
             })
     void isStretchedAsTheRotaryEmbeddingSays(String rope, int expected) throws Exception {
         for (String key : new String[] {"rope_scaling", "rope_parameters"}) {
-            var config = Configs.tree("Qwen3-8B");
-            config.set(key, Configs.JSON.readTree(rope.replace('\'', '"')));
+            String config = Configs.with("Qwen3-8B", key, rope.replace('\'', '"'));
 
-            assertThat(ModelConfig.parse(config.toString()).maxPositions())
-                    .as(key)
-                    .isEqualTo(expected);
+            assertThat(ModelConfig.parse(config).maxPositions()).as(key).isEqualTo(expected);
         }
     }
 
@@ -47,11 +44,10 @@ class ContextLengthTest {
                 "{'rope_type': 3} | rope_scaling.rope_type",
                 "[1] | rope_scaling"
             })
-    void isRefusedWhereItCannotBe(String rope, String path) throws Exception {
-        var config = Configs.tree("Qwen3-8B");
-        config.set("rope_scaling", Configs.JSON.readTree(rope.replace('\'', '"')));
+    void isRefusedWhereItCannotBe(String rope, String path) {
+        String config = Configs.with("Qwen3-8B", "rope_scaling", rope.replace('\'', '"'));
 
-        assertThatThrownBy(() -> ModelConfig.parse(config.toString()))
+        assertThatThrownBy(() -> ModelConfig.parse(config))
                 .isInstanceOfSatisfying(
                         ModelConfigException.class, e -> assertThat(e.path()).isEqualTo(path));
     }

@@ -116,8 +116,7 @@ class QuantizationTest {
     }
 
     private static Optional<Quantization> ofCheckpoint(String section) throws Exception {
-        var config = Configs.tree("Qwen3-8B");
-        config.set("quantization_config", Configs.JSON.readTree(section.replace('\'', '"')));
-        return ModelConfig.parse(config.toString()).checkpointQuantization();
+        return ModelConfig.parse(Configs.with("Qwen3-8B", "quantization_config", section.replace('\'', '"')))
+                .checkpointQuantization();
     }
 }
