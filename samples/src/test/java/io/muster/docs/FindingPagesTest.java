@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.muster.Planner;
+import io.muster.check.Finding;
 import io.muster.check.FindingCode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +37,7 @@ class FindingPagesTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Path PAGES = ROOT.resolve("docs/findings");
+    private static final Path DESCRIPTIONS = Path.of("src/test/resources/io/muster/docs");
 
     /** By heading of the index. */
     private static final Map<String, Set<String>> CODES = codes();
@@ -84,8 +88,35 @@ class FindingPagesTest {
         assertThat(page.group().lines().filter(line -> line.startsWith("#"))).hasSize(4);
         assertThat(page.group("example"))
                 .as("a message as Muster or a script prints it")
-                .containsPattern(
-                        "(?m)^```\n(" + page.group("severity") + "  " + code + "  \\S|muster: " + code + ": ).+\n");
+                .containsPattern("(?m)^(" + page.group("severity") + "  " + code + "  \\S|muster: " + code
+                        + ": |    \"code\" : \"" + code + "\",$)");
+    }
+
+    static List<String> pagesToldByCheck() throws IOException {
+        var pages = new ArrayList<String>();
+        for (String code : pages()) {
+            if (page(code).group("told").equals("check")) {
+                pages.add(code);
+            }
+        }
+        return pages;
+    }
+
+    /** There is a description for each of them; that which cannot be read is not there. */
+    @ParameterizedTest
+    @MethodSource("pagesToldByCheck")
+    void aPageShowsTheMessageThatCheckPrints(String code) throws IOException {
+        Path file = DESCRIPTIONS.resolve(code + ".yaml");
+        Planner planner = Planner.create();
+        Finding told = planner.check(planner.read(file)).stream()
+                .filter(finding -> finding.code().name().equals(code))
+                .findFirst()
+                .orElseThrow();
+
+        String printed = told.severity().name().toLowerCase(Locale.ROOT) + "  " + code + "  " + told.path() + "\n    "
+                + told.message() + "\n    -> " + told.remedy() + "\n";
+        assertThat(page(code).group("example"))
+                .contains("```\n" + printed.replace(file.toString(), "qwen.yaml") + "```");
     }
 
     @Test
