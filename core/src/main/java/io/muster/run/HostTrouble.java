@@ -70,7 +70,7 @@ final class HostTrouble {
                 OVERLOADED);
     }
 
-    /** The connection broke before the command began. */
+    /** The connection broke before the command began, or while it ran. */
     static Finding lost(String host, String stderr) {
         return Finding.error(
                 RunCode.HOST_LOST,
@@ -118,6 +118,8 @@ final class HostTrouble {
         if (lines.isEmpty()) {
             return "nothing";
         }
-        return String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+        // A full stop follows in each message.
+        return String.join(" / ", lines.subList(Math.max(0, lines.size() - 3), lines.size()))
+                .replaceFirst("\\.$", "");
     }
 }

@@ -33,6 +33,9 @@ final class OpenSshSession implements HostSession {
      */
     private static final List<Integer> TIMED_OUT = List.of(124, 137, 255);
 
+    /** What ssh exits with where the connection breaks; a command may exit so by itself. */
+    private static final int CONNECTION_BROKEN = 255;
+
     /** How much earlier than ours the host's clock may see a deadline pass. */
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(1);
 
@@ -94,12 +97,20 @@ final class OpenSshSession implements HostSession {
         if (begin < 0) {
             throw new HostException(HostTrouble.lost(ssh.host(), process.stderr()));
         }
+        if (process.exitCode() == CONNECTION_BROKEN && connectionEnds()) {
+            throw new HostException(HostTrouble.lost(ssh.host(), process.stderr()));
+        }
         boolean late = Elapsed.since(startedAt).plus(CLOCK_SLACK).compareTo(deadline) >= 0;
         if (late && TIMED_OUT.contains(process.exitCode())) {
             throw new HostException(HostTrouble.timedOut(ssh.host(), title, deadline, process.stderr()));
         }
         return new CommandOutput(
                 process.exitCode(), process.stdout().substring(begin + BEGIN.length()), process.stderr());
+    }
+
+    /** Whether the one connection has ended, or is just about to: its end is told to the command first. */
+    private synchronized boolean connectionEnds() throws InterruptedException {
+        return master == null || master.await(Duration.ofMillis(500));
     }
 
     private synchronized void connect() throws HostException, InterruptedException {

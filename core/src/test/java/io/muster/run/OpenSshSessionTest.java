@@ -272,6 +272,32 @@ class OpenSshSessionTest {
     }
 
     @Test
+    void connectionThatIsLostWhileACommandRunsIsToldAsLost() throws Exception {
+        try (var host = new Connected(sshd.cluster())) {
+            var ended = new CompletableFuture<Throwable>();
+            new Thread(() -> {
+                        try {
+                            host.session.run(Command.script("touch runs; sleep 60"), LONG);
+                            ended.complete(new AssertionError("the command ended"));
+                        } catch (HostException | InterruptedException e) {
+                            ended.complete(e);
+                        }
+                    })
+                    .start();
+            while (!Files.exists(sshd.home().resolve("runs"))) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+
+            sshd.dropConnections();
+
+            assertThat(ended.get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            HostException.class,
+                            e -> assertThat(e.finding().code()).isEqualTo(RunCode.HOST_LOST));
+        }
+    }
+
+    @Test
     void connectionThatIsLostIsMadeAnew() throws Exception {
         long before = sshd.logins();
         try (var host = new Connected(sshd.cluster())) {

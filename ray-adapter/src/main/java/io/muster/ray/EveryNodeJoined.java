@@ -40,7 +40,7 @@ record EveryNodeJoined(Cluster cluster) implements Expectation {
             }
             case MISSING -> {
                 code = RayCode.NODE_MISSING;
-                remedy = "Read start.log in the cluster's folder on that host.";
+                remedy = "Run the start script of that node by hand and read its start.log.";
             }
             case DEAD -> {
                 code = RayCode.NODE_DEAD;
@@ -56,7 +56,7 @@ record EveryNodeJoined(Cluster cluster) implements Expectation {
             }
             case UNEXPECTED -> {
                 code = RayCode.NODE_UNEXPECTED;
-                remedy = "End Ray on " + node.host() + ", or add it to nodes.";
+                remedy = "End Ray on that host, or add it to nodes.";
             }
             case UNKNOWN -> {
                 code = RayCode.RAY_NOT_ANSWERING;

@@ -195,9 +195,16 @@ final class RayStatus {
         if (ofHead == null) {
             return "The head cannot be asked: " + onHost(cluster.head(), seen, answers);
         }
-        return ofHead.unreadable().isEmpty()
+        if (!ofHead.unreadable().isEmpty()) {
+            return "Ray on the head does not answer: " + ofHead.unreadable() + ".";
+        }
+        boolean asked = Optional.ofNullable(seen.get(cluster.head().host()))
+                .flatMap(Observation::output)
+                .filter(CommandOutput::ok)
+                .isPresent();
+        return asked
                 ? "Ray's head process does not run on the head."
-                : "Ray on the head does not answer: " + ofHead.unreadable() + ".";
+                : "The head cannot be asked: " + onHost(cluster.head(), seen, answers);
     }
 
     private static String onHost(Node node, Map<String, Observation> seen, Map<String, HostAnswer> answers) {
@@ -210,7 +217,7 @@ final class RayStatus {
             return observation.unreachable();
         }
         CommandOutput output = observation.output().orElseThrow();
-        if (!output.ok() && answer.raylets().isEmpty() && !output.stderr().isBlank()) {
+        if (!output.ok() && !output.stderr().isBlank()) {
             return "The host said: " + output.stderr().strip().replaceAll("\\s+", " ");
         }
         return answer.raylets().isEmpty()

@@ -27,6 +27,6 @@ code=$?
 [ $code -eq 0 ] && grep -q 'Ray runtime started' start.log && exit 0
 
 grep -q 'Version mismatch' start.log &&
-  fail RAY_VERSION_MISMATCH "Ray on {{host}} is of another version than the head: $(grep -A3 'Version mismatch' start.log | tr '\n' ' ')" "Install one version of Ray and Python on all hosts."
+  fail RAY_VERSION_MISMATCH "Ray on {{host}} is of another version than the head: $(grep -A5 'Version mismatch' start.log | tr '\n' ' ')" "Install one version of Ray and Python on all hosts."
 grep -qE 'No space left on device' start.log && fail DISK_FULL "the disk of {{host}} is full" "Free some room in /tmp and in the home folder."
-fail RAY_START_FAILED "expected ray start to succeed on {{host}}, it ended with exit code $code: $(grep -vE '^ *$|^ +[~^]+' start.log | tail -n 3 | tr '\n' ' ')" "Read ~/{{folder}}/start.log and {{temp}}/session_latest/logs on {{host}}."
+fail RAY_START_FAILED "expected ray start to succeed on {{host}}, it ended with exit code $code: $(grep -vE '^ *$|^ +[~^]+' start.log | tail -n 3 | tr '\n' ' ')" "Run the start script by hand on {{host}} and read its start.log: what a failed up began is deleted again."
