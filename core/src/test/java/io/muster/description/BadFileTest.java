@@ -271,8 +271,7 @@ class BadFileTest {
                         .findings()
                         .all())
                 .hasSize(10_000);
-        assertThat(read("d.yaml", LEAST + unknownKeys(10_000)).findings().all())
-                .hasSize(10_000);
+        assertThat(read("d.yaml", LEAST + unknownKeys(10_000)).findings().all()).hasSize(10_000);
     }
 
     private static String unknownKeys(int count) {
