@@ -11,6 +11,7 @@ import io.muster.cluster.SshTarget;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.ServeOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -116,6 +117,9 @@ class CheckCodeTest {
                         "npuGeneration",
                         Sound.on(Sound.cluster()
                                         .npuGeneration(NpuGeneration.ATLAS_310P)
+                                        .build())
+                                .serve(ServeOptions.builder()
+                                        .args(List.of("--dtype", "float16"))
                                         .build())
                                 .build(),
                         "one node",
