@@ -2,6 +2,7 @@ package io.muster.check;
 
 import io.muster.deploy.Deployment;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All rules that hold for every launcher and runtime, in the order in which a person would fix them. */
 public final class Checks {
@@ -17,10 +18,18 @@ public final class Checks {
             new EnvironmentRule(),
             new ServeArgsRule());
 
+    private static final Rule MEMORY = new MemoryRule();
+
     private Checks() {}
 
     /** Every finding of every rule. */
     public static List<Finding> of(Deployment deployment) {
+        return Stream.concat(beforeMemory(deployment).stream(), MEMORY.check(deployment).stream())
+                .toList();
+    }
+
+    /** Every finding of every rule but that of memory. */
+    public static List<Finding> beforeMemory(Deployment deployment) {
         return RULES.stream().flatMap(rule -> rule.check(deployment).stream()).toList();
     }
 }
