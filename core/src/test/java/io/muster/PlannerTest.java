@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlannerTest {
@@ -266,16 +267,15 @@ class PlannerTest {
     }
 
     @Test
+    @Timeout(20)
     void manyMistakesInTextAndDeploymentAreMergedFast() throws IOException {
         var text = new StringBuilder("model: {id: m}\nnodes:\n");
         for (int i = 0; i < 30_000; i++) {
             text.append("- {host: ").append(i).append(".0.0.0, npus: x}\n");
         }
 
-        long begin = System.nanoTime();
         Findings findings = planner.check(read(text.toString()));
 
-        assertThat((System.nanoTime() - begin) / 1_000_000_000).isLessThan(20);
         assertThat(findings.errors()).hasSizeGreaterThan(30_000);
         assertThat(findings).extracting(Finding::severity).contains(Severity.INFO);
     }

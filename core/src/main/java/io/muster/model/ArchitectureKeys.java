@@ -20,11 +20,10 @@ final class ArchitectureKeys {
             "attention_k_eq_v",
             "attention_output_gate",
             "block_configs",
-            "compress_ratios",
             "enable_moe_block",
             "hc_mult",
-            "hybrid_layer_pattern",
-            "hybrid_override_pattern",
+            "hidden_size_per_layer_input",
+            "index_kpool",
             "is_encoder_decoder",
             "add_cross_attention",
             "layers_block_type",
@@ -43,11 +42,10 @@ final class ArchitectureKeys {
 
     /** A key that ends so names a size of some weight. */
     private static final Pattern SIZE =
-            Pattern.compile("(.*_)?(size|sizes|dim|dims|rank|heads|experts|layers|expand|ratio|ratios|pattern|lora)");
+            Pattern.compile("(.*_)?(size|sizes|dim|dims|rank|heads|experts|layers|expand|ratio|ratios|pattern)");
 
     /** Keys with such an ending that say nothing about weights, or that are read for every family. */
     private static final Set<String> HARMLESS = Set.of(
-            "chunk_size_feed_forward",
             "encoder_no_repeat_ngram_size",
             "ep_size",
             "head_dim",
@@ -80,8 +78,8 @@ final class ArchitectureKeys {
                 throw new ModelConfigException(
                         Reason.UNSUPPORTED_FAMILY,
                         section.path(key),
-                        "Expected a config of " + family.id() + " as it is published, saw " + section.path(key)
-                                + ", of a model whose parameters are not known exactly.");
+                        "Expected a model whose parameters are known exactly, saw " + section.path(key)
+                                + ", which no published model of " + family.id() + " has.");
             }
         }
     }

@@ -56,7 +56,10 @@ final class AttentionReader {
         return byKind();
     }
 
-    /** That of a multi token prediction module: it looks at all tokens, and has an indexer of its own. */
+    /**
+     * That of a multi token prediction module: it looks at all tokens, and has an indexer of its own, as the total of GLM-5.2's
+     * checkpoint shows.
+     */
     Half<Attention> ofPrediction() throws ModelConfigException {
         if (family.has(Trait.INDEXER)) {
             return latent(Optional.of(indexer(true)));

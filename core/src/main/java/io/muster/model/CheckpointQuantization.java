@@ -19,7 +19,7 @@ final class CheckpointQuantization {
         }
         return switch (method.orElse("modelopt").toLowerCase(Locale.ROOT)) {
             case "ascend" -> Optional.empty();
-            case "fp8" -> Optional.of(Quantization.FP8);
+            case "fp8", "fbgemm_fp8" -> Optional.of(Quantization.FP8);
             case "mxfp4" -> Optional.of(Quantization.MXFP4);
             case "awq" -> Optional.of(fourBits(section, Quantization.AWQ));
             case "gptq" -> Optional.of(fourBits(section, Quantization.GPTQ));
@@ -27,7 +27,8 @@ final class CheckpointQuantization {
             case "modelopt" -> Optional.of(modelOptimizer(section));
             default ->
                 throw section.wrong(
-                        "quant_method", "one of ascend, fp8, mxfp4, awq, gptq, compressed-tensors, modelopt");
+                        "quant_method",
+                        "one of ascend, fp8, fbgemm_fp8, mxfp4, awq, gptq, compressed-tensors, modelopt");
         };
     }
 

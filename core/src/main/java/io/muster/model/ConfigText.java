@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
 final class ConfigText {
 
     /** The longest published text has 34,000 characters, most of them names of modules that are not quantized. */
-    private static final int MOST_CHARACTERS = 4 << 20;
+    private static final int MOST_CHARACTERS = 1 << 20;
 
     /** Published texts nest 6 deep. */
     private static final int MOST_LEVELS = 64;

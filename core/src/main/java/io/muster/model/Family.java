@@ -49,8 +49,15 @@ enum Family {
     QWEN2_MOE("qwen2_moe", "Qwen2MoeForCausalLM", QKV_BIAS, WINDOW_BY_KEY, EXPERTS, SHARED_BY_WIDTH, SPARSE_STEP),
     QWEN3("qwen3", "Qwen3ForCausalLM", HEAD_NORMS, WINDOW_BY_KEY),
     QWEN3_MOE("qwen3_moe", "Qwen3MoeForCausalLM", HEAD_NORMS, WINDOW_BY_KEY, EXPERTS, SPARSE_STEP),
-    QWEN3_VL("qwen3_vl", "Qwen3VLForConditionalGeneration", HEAD_NORMS, QWEN_VISION),
-    QWEN3_VL_MOE("qwen3_vl_moe", "Qwen3VLMoeForConditionalGeneration", HEAD_NORMS, EXPERTS, SPARSE_STEP, QWEN_VISION),
+    QWEN3_VL("qwen3_vl", "Qwen3VLForConditionalGeneration", HEAD_NORMS, WINDOW_BY_KEY, QWEN_VISION),
+    QWEN3_VL_MOE(
+            "qwen3_vl_moe",
+            "Qwen3VLMoeForConditionalGeneration",
+            HEAD_NORMS,
+            WINDOW_BY_KEY,
+            EXPERTS,
+            SPARSE_STEP,
+            QWEN_VISION),
     QWEN3_NEXT(
             "qwen3_next",
             "Qwen3NextForCausalLM",

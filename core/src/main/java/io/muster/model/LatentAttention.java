@@ -30,7 +30,7 @@ public record LatentAttention(
     /**
      * The compressed vector, and the indexer's key where attention is sparse. Every tensor parallel rank holds all of it; decode
      * context parallel lets them share the tokens. A layer that uses another layer's choice (GLM-5.2) is counted with an
-     * indexer's key of its own: vLLM's cache has the same page for every layer.
+     * indexer's key too, an upper bound: newer versions of vllm-ascend keep none there.
      */
     @Override
     public long kvBytesPerToken(int tensor, int decodeContext, int bytesPerValue) {

@@ -45,7 +45,7 @@ final class ModelReader {
         }
         Optional<Family> family = Family.ofType(type.get());
         if (family.isEmpty()) {
-            throw unsupported(root, "model_type", "one of " + Family.known(), type.get());
+            throw unsupported(root, "model_type", Family.known(), type.get());
         }
         return family.get();
     }
@@ -56,13 +56,13 @@ final class ModelReader {
         boolean same = inner.isPresent()
                 && (inner.get() == family || (family == Family.KIMI_K25 && inner.get() == Family.KIMI_K2));
         if (type.isPresent() && !same) {
-            throw unsupported(section, "model_type", "the language model of " + family.id(), type.get());
+            throw unsupported(section, "model_type", family.id() + "_text", type.get());
         }
     }
 
     private static ModelConfigException unsupported(ConfigSection section, String key, String expected, String seen) {
-        String message = "Expected " + expected + " at " + section.path(key) + ", saw " + ConfigSection.shortened(seen)
-                + ", whose parameters are not known exactly.";
+        String message = "Expected a model whose parameters are known exactly, saw " + ConfigSection.shortened(seen)
+                + " at " + section.path(key) + "; known is " + expected + ".";
         return new ModelConfigException(Reason.UNSUPPORTED_FAMILY, section.path(key), message);
     }
 
@@ -94,11 +94,12 @@ final class ModelReader {
                 layers,
                 predictions,
                 embedding,
-                VisionTower.read(root, family),
+                VisionTower.read(root, family, hidden),
                 tied ? List.of(norm) : List.of(norm, head),
                 predictionExtras(hidden, modules),
                 quantization());
         checkSize(layers);
+        checkSize(predictions);
         return model;
     }
 
@@ -131,7 +132,7 @@ final class ModelReader {
         return new DecoderLayer(attention.shape(), feedForward.shape(), weights);
     }
 
-    /** The product of values that are each in bounds may still be absurd. */
+    /** Refuses what is absurd as a whole, while each value is in bounds. */
     private void checkSize(List<DecoderLayer> layers) throws ModelConfigException {
         long sum = 0;
         for (DecoderLayer layer : layers) {

@@ -19,24 +19,24 @@ public enum Quantization {
      * 4 bit experts, the rest 8 bit ({@code W4A8_DYNAMIC} of Ascend, as DeepSeek and GLM-5.2 are published). Groups of 256 weights
      * with a scale and a bias of 16 bit each: 1/2 + 4/256 byte.
      */
-    W4A8("w4a8", 1.001, 1.001, 0.516),
+    W4A8("w4a8", 1.001, 1.001, 0.5 + 4.0 / 256),
     /**
      * 4 bit experts in groups of 32 with a 16 bit scale, 1/2 + 2/32 byte; the rest 16 bit (compressed-tensors of
      * Kimi-K2-Thinking and Kimi-K2.5, whose {@code ignore} list leaves out all but the experts). An upper bound where other
      * linear layers have 4 bit too.
      */
-    W4A16("w4a16", 2, 2, 0.5625),
+    W4A16("w4a16", 2, 2, 0.5 + 2.0 / 32),
     /** 8 bit floating point with a 32 bit scale per 128 x 128 weights (DeepSeek-V3); 16 bit where the NPU cannot compute in it. */
     FP8("fp8", 1, 1, 1),
     /** 4 bit in groups of 128 with a 16 bit scale and a 4 bit zero, 1/2 + 2.5/128 byte. */
-    AWQ("awq", 0.5195, 0.5195, 0.5195),
+    AWQ("awq", 0.5 + 2.5 / 128, 0.5 + 2.5 / 128, 0.5 + 2.5 / 128),
     /** As {@link #AWQ}. */
-    GPTQ("gptq", 0.5195, 0.5195, 0.5195),
+    GPTQ("gptq", 0.5 + 2.5 / 128, 0.5 + 2.5 / 128, 0.5 + 2.5 / 128),
     /**
      * 4 bit floating point experts in groups of 32 with an 8 bit scale, 1/2 + 1/32 byte; the rest 16 bit (gpt-oss); 16 bit where
      * the NPU cannot compute in it.
      */
-    MXFP4("mxfp4", 2, 2, 0.53125);
+    MXFP4("mxfp4", 2, 2, 0.5 + 1.0 / 32);
 
     private final String id;
     private final double attention;

@@ -26,7 +26,7 @@ enum Trait {
     /** All layers look back no further than {@code sliding_window}; {@code layer_types} may say which. */
     WINDOW("sliding_window", "layer_types"),
     /** As {@link #WINDOW} from layer {@code max_window_layers} on, where {@code use_sliding_window} says so. */
-    WINDOW_BY_KEY("sliding_window", "use_sliding_window", "max_window_layers", "layer_types"),
+    WINDOW_BY_KEY("sliding_window", "use_sliding_window", "layer_types"),
     /** Latent attention. */
     LATENT("kv_lora_rank", "q_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "qk_head_dim", "v_head_dim"),
     /** Latent attention with an indexer. */

@@ -23,7 +23,7 @@ final class VisionTower {
     private VisionTower() {}
 
     /** Empty where the config has no tower. */
-    static List<Weight> read(ConfigSection root, Family family) throws ModelConfigException {
+    static List<Weight> read(ConfigSection root, Family family, int textHidden) throws ModelConfigException {
         var section = root.section("vision_config");
         if (section.isEmpty()) {
             return List.of();
@@ -31,7 +31,7 @@ final class VisionTower {
         if (family.has(Trait.QWEN_VISION)) {
             return qwen(section.get());
         }
-        return family.has(Trait.LLAMA_VISION) ? llama(section.get()) : moon(section.get());
+        return family.has(Trait.LLAMA_VISION) ? llama(section.get(), textHidden) : moon(section.get());
     }
 
     private static List<Weight> qwen(ConfigSection section) throws ModelConfigException {
@@ -52,7 +52,7 @@ final class VisionTower {
         }
         long merged = hidden * merge * merge;
         long merger = merged * merged + merged + merged * out + out;
-        return List.of(
+        List<Weight> tower = List.of(
                 new Weight(
                         "visual.patch_embed", channels * frames * patch * patch * hidden + hidden, PLAIN, REPLICATED),
                 new Weight("visual.pos_embed", positions * hidden, PLAIN, REPLICATED),
@@ -60,9 +60,10 @@ final class VisionTower {
                 norms("visual.norms", depth, hidden),
                 new Weight("visual.merger", 2 * hidden + merger, PLAIN, TENSOR),
                 new Weight("visual.deepstack_merger_list", deep * (2 * merged + merger), PLAIN, TENSOR));
+        return tower.stream().filter(weight -> weight.parameters() > 0).toList();
     }
 
-    private static List<Weight> llama(ConfigSection section) throws ModelConfigException {
+    private static List<Weight> llama(ConfigSection section, int textHidden) throws ModelConfigException {
         int depth = section.integer(1, MOST_DEPTH, "num_hidden_layers");
         long hidden = section.integer(1, Limits.HIDDEN, "hidden_size");
         long width = section.integer(1, Limits.INTERMEDIATE, "intermediate_size");
@@ -71,6 +72,7 @@ final class VisionTower {
         long channels = section.integer(1, MOST_CHANNELS, "num_channels");
         long in = section.integer(1, Limits.HIDDEN, "projector_input_dim");
         long out = section.integer(1, Limits.HIDDEN, "projector_output_dim");
+        long read = section.integer(1, Limits.HIDDEN, "vision_output_dim");
         long positions = (image / patch) * (image / patch) + 1;
         return List.of(
                 new Weight("vision_model.patch_embedding", channels * patch * patch * hidden, PLAIN, REPLICATED),
@@ -79,7 +81,8 @@ final class VisionTower {
                 blocks("vision_model.layers", depth, hidden, width),
                 // One norm before the layers, one after.
                 norms("vision_model.norms", depth + 1, hidden),
-                new Weight("vision_model.vision_adapter", width * in + in * out, PLAIN, TENSOR));
+                new Weight("vision_model.vision_adapter", width * in + out * out, PLAIN, TENSOR),
+                new Weight("multi_modal_projector", read * textHidden, PLAIN, TENSOR));
     }
 
     private static List<Weight> moon(ConfigSection section) throws ModelConfigException {

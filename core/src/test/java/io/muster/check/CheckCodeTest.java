@@ -4,6 +4,7 @@ import static io.muster.check.Sound.HEAD;
 import static io.muster.check.Sound.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.cluster.NpuGeneration;
 import io.muster.cluster.SshTarget;
@@ -31,7 +32,6 @@ class CheckCodeTest {
     }
 
     static List<Mistake> mistakes() {
-        Node head = HEAD;
         return List.of(
                 error(
                         CheckCode.CLUSTER_NAME,
@@ -42,7 +42,7 @@ class CheckCodeTest {
                 error(
                         CheckCode.HOST_NOT_IPV4,
                         "nodes[1].host",
-                        Sound.with(head, Node.of("node-2").nic("eth0")),
+                        Sound.with(HEAD, Node.of("node-2").nic("eth0")),
                         "IPv4",
                         "'node-2'"),
                 error(
@@ -54,26 +54,26 @@ class CheckCodeTest {
                 warning(
                         CheckCode.HOST_LINK_LOCAL,
                         "nodes[1].host",
-                        Sound.with(head, Node.of("169.254.7.7").nic("eth0")),
+                        Sound.with(HEAD, Node.of("169.254.7.7").nic("eth0")),
                         "169.254.7.7"),
                 error(
                         CheckCode.DUPLICATE_HOST,
                         "nodes[2].host",
-                        Sound.with(head, WORKER, HEAD),
+                        Sound.with(HEAD, WORKER, HEAD),
                         "10.0.0.1",
                         "nodes[0]"),
                 error(
                         CheckCode.DUPLICATE_SSH_TARGET,
                         "nodes[1].ssh",
                         Sound.with(
-                                head.ssh(SshTarget.of("gate").port(22)),
+                                HEAD.ssh(SshTarget.of("gate").port(22)),
                                 WORKER.ssh(SshTarget.of("gate").port(22))),
                         "'gate:22'",
                         "nodes[0]"),
                 error(
                         CheckCode.SSH_TEXT,
                         "nodes[1].ssh",
-                        Sound.with(head, WORKER.ssh(SshTarget.of("-oProxyCommand=id"))),
+                        Sound.with(HEAD, WORKER.ssh(SshTarget.of("-oProxyCommand=id"))),
                         "plain name",
                         "'-oProxyCommand=id'"),
                 error(
@@ -82,13 +82,11 @@ class CheckCodeTest {
                         Sound.with(HEAD.nic("eth 0"), WORKER),
                         "interface",
                         "'eth 0'"),
-                info(CheckCode.NIC_NOT_GIVEN, "nodes[1].nic", Sound.with(head, Node.of("10.0.0.2")), "10.0.0.2"),
+                info(CheckCode.NIC_NOT_GIVEN, "nodes[1].nic", Sound.with(HEAD, Node.of("10.0.0.2")), "10.0.0.2"),
                 error(
                         CheckCode.NPUS_UNKNOWN,
                         "nodes[1].npus",
-                        Sound.on(io.muster.cluster.Cluster.builder()
-                                        .nodes(HEAD.npus(8), WORKER)
-                                        .build())
+                        Sound.on(Cluster.builder().nodes(HEAD.npus(8), WORKER).build())
                                 .build(),
                         "number of NPUs",
                         "none",
@@ -96,7 +94,7 @@ class CheckCodeTest {
                 warning(
                         CheckCode.NPU_COUNTS_DIFFER,
                         "nodes",
-                        Sound.on(Sound.cluster(head, WORKER.npus(4)))
+                        Sound.on(Sound.cluster(HEAD, WORKER.npus(4)))
                                 .parallelism(Parallelism.tensor(4).pipeline(3))
                                 .build(),
                         "same number",
@@ -111,7 +109,7 @@ class CheckCodeTest {
                 error(
                         CheckCode.DEVICE_LIST,
                         "nodes[1].devices",
-                        Sound.with(head, WORKER.devices(List.of(0, 1, 2, 3, 4, 5, 6, 6))),
+                        Sound.with(HEAD, WORKER.devices(List.of(0, 1, 2, 3, 4, 5, 6, 6))),
                         "once",
                         "[0, 1, 2, 3, 4, 5, 6, 6]"),
                 error(

@@ -18,7 +18,6 @@ import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,7 +145,7 @@ class ChecksTest {
     }
 
     @Test
-    @Timeout(value = 2, unit = TimeUnit.SECONDS)
+    @Timeout(5)
     void fiveHundredNodesWithAMistakeInEachAreCheckedFast() {
         List<Node> nodes = IntStream.range(0, 500)
                 .mapToObj(i -> Node.of("10.1." + i / 250 + "." + (i % 250 + 1)).devices(List.of(i, i)))

@@ -4,6 +4,7 @@ import static io.muster.check.Sound.HEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,7 @@ class EnvironmentRuleTest {
                 .containsExactly(CheckCode.ENV_UNKNOWN_HOST, CheckCode.ENV_NAME);
     }
 
-    private static List<Finding> of(io.muster.deploy.Deployment deployment) {
+    private static List<Finding> of(Deployment deployment) {
         return new EnvironmentRule().check(deployment);
     }
 }

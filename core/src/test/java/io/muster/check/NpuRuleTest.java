@@ -95,6 +95,15 @@ class NpuRuleTest {
     }
 
     @Test
+    void unusualListOfDevicesIsToldAtItsNodeOnceForItsLengthAndOnceForItsIds() {
+        Node node = HEAD.devices(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8));
+
+        assertThat(of(Cluster.builder().npusPerNode(8).nodes(node).build()))
+                .extracting(Finding::path)
+                .containsExactly("nodes[0]", "nodes[0].devices");
+    }
+
+    @Test
     void oneNodeOfAtlas310pIsSound() {
         assertThat(of(Cluster.builder()
                         .npuGeneration(NpuGeneration.ATLAS_310P)

@@ -71,7 +71,7 @@ class ServeArgsRuleTest {
                 "--model-impl",
                 "--seed-x",
                 "--data-parallel-size-local",
-                "--max-num-batched-tokens",
+                "--max-num-partial-prefills",
                 "--enable-prefix-caching",
                 "--no-enable-prefix-caching",
                 "--additional-config={\"port\": 1}",

@@ -3,6 +3,7 @@ package io.muster.check;
 import static io.muster.check.Sound.HEAD;
 import static io.muster.check.Sound.WORKER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
@@ -87,10 +88,10 @@ class SshRuleTest {
     void userThatIsNoPlainNameIsRefused(String user) {
         assertThat(of(HEAD.ssh(SshTarget.of("gate").user(user)), WORKER))
                 .extracting(Finding::code, Finding::path)
-                .containsExactly(org.assertj.core.api.Assertions.tuple(CheckCode.SSH_TEXT, "nodes[0].ssh"));
+                .containsExactly(tuple(CheckCode.SSH_TEXT, "nodes[0].ssh"));
         assertThat(ofUser(user))
                 .extracting(Finding::code, Finding::path)
-                .containsExactly(org.assertj.core.api.Assertions.tuple(CheckCode.SSH_TEXT, "ssh.user"));
+                .containsExactly(tuple(CheckCode.SSH_TEXT, "ssh.user"));
     }
 
     @ParameterizedTest

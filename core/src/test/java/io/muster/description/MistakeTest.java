@@ -46,7 +46,10 @@ class MistakeTest {
                         "parallelism.tensorParallel",
                         YAML + "parallelism: {§tensorParallel: 8}\n",
                         "Did you mean tensor?"),
-                unknown("parallelism.tp", YAML + "parallelism:\n  §tp: 8\n", "data, expertParallel, pipeline, tensor"),
+                unknown(
+                        "parallelism.tp",
+                        YAML + "parallelism:\n  §tp: 8\n",
+                        "data, decodeContext, expertParallel, pipeline, tensor"),
                 unknown(
                         "serve.gpuMemoryUtilization",
                         YAML + "serve: {§gpuMemoryUtilization: 0.9}\n",
@@ -110,6 +113,10 @@ class MistakeTest {
                 type("name", YAML + "name: §5\n", "a text in quotes", "the number 5"),
                 type("name", YAML + "name: §no\n", "a text in quotes", "no, which is false"),
                 type("name", YAML + "name: §true\n", "a text in quotes", "saw true."),
+                type("name", YAML + "name:§\n", "a text", "saw nothing"),
+                type("env.cluster.A", YAML + "env:\n  cluster:\n    A:§\n    B: ''\n", "a text", "saw nothing"),
+                type("name", YAML + "name: §!x [a, [b], {c: d}]\n", "a text", "the tag !x"),
+                type("ssh", YAML + "ssh: §!x {usr: a, b: {c: d}}\n", "a mapping", "the tag !x"),
                 type("name", YAML + "name: §[a]\n", "a text", "a list"),
                 type("name", "nodes: [{host: &a 10.0.0.1}]\nmodel: {id: m}\nname: §*a\n", "a text", "the alias *a"),
                 type("name", YAML + "name: §!!binary aGk=\n", "a text", "the tag !!binary"),
@@ -437,8 +444,8 @@ class MistakeTest {
 
     @Test
     void valuesThatCouldNotBeReadAreNamedWithThoseUnderMistypedKeys() throws IOException {
-        Description description =
-                new Written(folder).yaml(YAML + "npuPerNode: 8\nserve: {port: x}\nfoo: 1\nparallelism: {tensor: 8}\n");
+        Description description = new Written(folder)
+                .yaml(YAML + "npuPerNode: 8\nserve: {port: x}\nfoo: 1\nparallelism: {tensor: 8, tensro: 4}\n");
 
         assertThat(description.unread()).containsExactlyInAnyOrder("npusPerNode", "serve.port");
     }

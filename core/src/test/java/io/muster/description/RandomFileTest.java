@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
@@ -201,7 +202,7 @@ class RandomFileTest {
         return swapped;
     }
 
-    private static byte[] ofLines(byte[] bytes, java.util.function.Consumer<List<String>> change) {
+    private static byte[] ofLines(byte[] bytes, Consumer<List<String>> change) {
         // Latin-1 keeps every byte.
         var lines = new ArrayList<>(List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("\n", -1)));
         change.accept(lines);

@@ -1,5 +1,10 @@
 package io.muster.model;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +15,10 @@ import java.util.stream.Stream;
 
 /** Published {@code config.json} files, and what is known of their models. */
 final class Configs {
+
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     private static final Path FOLDER = Path.of("src/test/resources/io/muster/model");
 
@@ -31,9 +40,50 @@ final class Configs {
         return read(FOLDER.resolve("configs").resolve(name + ".json"));
     }
 
+    /** One as a tree that may be changed. */
+    static ObjectNode tree(String name) {
+        return (ObjectNode) tree(name, text(name));
+    }
+
+    /** One with that text as the value of a key. */
+    static String with(String name, String key, String value) {
+        return text(tree(name).putRawValue(key, new RawValue(value)));
+    }
+
+    /** The text of a tree, raw values as they are. */
+    static String text(JsonNode tree) {
+        try {
+            return JSON.writeValueAsString(tree);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The model of one. */
+    static ModelConfig model(String name) {
+        try {
+            return ModelConfig.parse(text(name));
+        } catch (ModelConfigException e) {
+            throw new AssertionError(name, e);
+        }
+    }
+
     /** The table of models with their published totals. */
-    static String table() {
-        return read(FOLDER.resolve("models.json"));
+    static JsonNode table() {
+        return tree("models.json", read(FOLDER.resolve("models.json")));
+    }
+
+    /** What comes of each file: one line each. */
+    static String outcomes() {
+        return read(FOLDER.resolve("outcomes.txt"));
+    }
+
+    private static JsonNode tree(String name, String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(name, e);
+        }
     }
 
     private static String read(Path file) {

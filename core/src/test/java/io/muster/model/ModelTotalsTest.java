@@ -3,7 +3,6 @@ package io.muster.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -13,22 +12,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every model of the table, to the last parameter. */
 class ModelTotalsTest {
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     /** Its formula takes the module's indexer as shared; the checkpoint's total says that it has its own. */
     private static final Map<String, Long> PREDICTION_OF_CHECKPOINT = Map.of(
             "GLM-5.2", 753_329_940_480L - 743_377_019_904L,
             "Qwen3-Next-80B-A3B-Instruct", 81_324_862_720L - 79_674_391_296L);
 
-    static Stream<Row> rows() throws Exception {
-        return StreamSupport.stream(JSON.readTree(Configs.table()).spliterator(), false)
+    static Stream<Row> rows() {
+        return StreamSupport.stream(Configs.table().spliterator(), false)
                 .map(node -> new Row(node.get("name").asText(), node));
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void parametersAreThoseOfTheCheckpoint(Row row) throws Exception {
-        ModelConfig model = ModelConfig.parse(Configs.text(row.name));
+    void parametersAreThoseOfTheCheckpoint(Row row) {
+        ModelConfig model = Configs.model(row.name);
 
         assertThat(model.parameters()).isEqualTo(row.node.get("formula_total").longValue());
         if (row.node.hasNonNull("hf_safetensors_total")) {
@@ -46,8 +43,8 @@ class ModelTotalsTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void shapeIsThatOfTheTable(Row row) throws Exception {
-        ModelConfig model = ModelConfig.parse(Configs.text(row.name));
+    void shapeIsThatOfTheTable(Row row) {
+        ModelConfig model = Configs.model(row.name);
 
         assertThat(model.hiddenSize()).isEqualTo(row.node.get("H").intValue());
         assertThat(model.layers()).hasSize(row.node.get("L").intValue());

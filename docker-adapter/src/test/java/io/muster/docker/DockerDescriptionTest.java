@@ -71,7 +71,7 @@ class DockerDescriptionTest {
                 .satisfies(finding -> {
                     assertThat(finding.code()).isEqualTo(DockerCode.IMAGE_NAME);
                     assertThat(finding.path()).isEqualTo("runtime.docker.image");
-                    assertThat(finding.message()).contains("'" + image + "'");
+                    assertThat(finding.message()).contains("'" + image.replace("\n", "\\n") + "'");
                 });
     }
 
@@ -106,7 +106,9 @@ class DockerDescriptionTest {
                 .singleElement()
                 .extracting(Finding::path, Finding::message, Finding::remedy)
                 .containsExactly(
-                        "runtime.docker.imag", "line 3, column 20: unknown key 'imag'.", "Did you mean image?");
+                        "runtime.docker.imag",
+                        "line 3, column 20: expected a key that is known here, saw 'imag'.",
+                        "Did you mean image?");
     }
 
     @Test

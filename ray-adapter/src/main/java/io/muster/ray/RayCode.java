@@ -8,6 +8,7 @@ enum RayCode implements FindingCode {
     PORTS_COLLIDE,
     RAY_VERSION_UNREADABLE,
     DATA_PARALLEL_ON_RAY,
+    BACKEND_NOT_RAY,
     // Named by the scripts on the hosts.
     SETUP_FAILED,
     RAY_NOT_FOUND,

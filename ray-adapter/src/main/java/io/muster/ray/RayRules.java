@@ -1,6 +1,7 @@
 package io.muster.ray;
 
 import io.muster.check.Finding;
+import io.muster.check.Quoted;
 import io.muster.deploy.Deployment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,17 +14,20 @@ final class RayRules {
 
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(\\.\\d{1,4})?([a-z0-9.]*)");
 
+    private static final List<String> BACKENDS = List.of("--distributed-executor-backend", "--data-parallel-backend");
+
     private RayRules() {}
 
     static List<Finding> check(Deployment deployment, RayLauncher ray) {
         var findings = new ArrayList<Finding>();
         findings.addAll(ports(deployment, ray));
+        findings.addAll(backends(deployment));
         ray.version().ifPresent(version -> {
             if (!VERSION.matcher(version).matches()) {
                 findings.add(Finding.error(
                         RayCode.RAY_VERSION_UNREADABLE,
                         "ray.version",
-                        "Expected a version such as 2.48.0, saw '" + version + "'.",
+                        "Expected a version such as 2.48.0, saw " + Quoted.of(version) + ".",
                         "Write the version that ray --version prints on the hosts, or leave it out."));
             }
         });
@@ -34,6 +38,25 @@ final class RayRules {
                     "Data parallel size " + deployment.parallelism().data()
                             + " with Ray: releases of vllm-ascend fail to place the ranks (vllm-ascend issue 2879).",
                     "Prefer tensor and pipeline parallelism with Ray."));
+        }
+        return findings;
+    }
+
+    /** vLLM would take the last one said, and then start without Ray. */
+    private static List<Finding> backends(Deployment deployment) {
+        var findings = new ArrayList<Finding>();
+        List<String> args = deployment.serve().args();
+        for (int i = 0; i < args.size(); i++) {
+            // vLLM takes underscores for hyphens, and the begin of a flag for the whole.
+            String flag = args.get(i).split("[=\\s]", 2)[0].replace('_', '-');
+            if (flag.length() > 2 && BACKENDS.stream().anyMatch(backend -> backend.startsWith(flag))) {
+                findings.add(Finding.error(
+                        RayCode.BACKEND_NOT_RAY,
+                        "serve.args[" + i + "]",
+                        "Expected the launcher alone to choose the backend, saw " + Quoted.of(args.get(i))
+                                + " among the free arguments.",
+                        "Remove it: the ranks are started through Ray."));
+            }
         }
         return findings;
     }

@@ -52,6 +52,38 @@ class RayRulesTest {
         assertThat(finding.remedy()).isNotBlank();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--distributed-executor-backend",
+                "--distributed-executor-backend=mp",
+                "--distributed_executor_backend",
+                "--distributed-e",
+                "--data-parallel-backend",
+                "--data-parallel-backend mp"
+            })
+    void aBackendAmongTheFreeArgumentsIsAnError(String arg) {
+        Deployment deployment = Guide.deployment().toBuilder()
+                .serve(Guide.serve().args(List.of("--enforce-eager", arg)).build())
+                .build();
+
+        assertThat(RayRules.check(deployment, RAY)).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(RayCode.BACKEND_NOT_RAY);
+            assertThat(finding.path()).isEqualTo("serve.args[1]");
+            assertThat(finding.message()).contains("'" + arg + "'");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--", "-d", "mp", "--distributed-timeout-seconds", "--data-parallel-size-local"})
+    void anotherArgumentIsLeftAlone(String arg) {
+        Deployment deployment = Guide.deployment().toBuilder()
+                .serve(Guide.serve().args(List.of(arg)).build())
+                .build();
+
+        assertThat(RayRules.check(deployment, RAY)).isEmpty();
+    }
+
     @Test
     void onePortForFourThingsIsThreeErrors() {
         assertThat(check(RAY.port(8000).dashboardPort(8000).agentPort(8000)))

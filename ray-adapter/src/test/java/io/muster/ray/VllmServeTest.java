@@ -8,8 +8,12 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
+import io.muster.deploy.Speculative;
+import io.muster.model.Quantization;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class VllmServeTest {
 
@@ -51,6 +55,38 @@ class VllmServeTest {
                 .containsSequence(
                         "--tensor-parallel-size", "8", "--data-parallel-size", "2", "--data-parallel-backend", "ray")
                 .doesNotContain("--pipeline-parallel-size");
+    }
+
+    @Test
+    void whatTheArithmeticNeedsIsToldToVllmToo() {
+        Deployment guide = Guide.deployment();
+        Deployment deployment = Deployment.builder(
+                        guide.cluster(), ModelSpec.of("m").quantization(Quantization.W8A8))
+                .parallelism(Parallelism.tensor(16).decodeContext(4))
+                .serve(Guide.serve()
+                        .maxNumBatchedTokens(4096)
+                        .speculative(new Speculative("deepseek_mtp", 3))
+                        .build())
+                .build();
+
+        assertThat(VllmServe.argv(deployment))
+                .containsSequence("--decode-context-parallel-size", "4")
+                .containsSequence("--max-num-batched-tokens", "4096")
+                .containsSequence("--speculative-config", "{\"method\":\"deepseek_mtp\",\"num_speculative_tokens\":3}")
+                .containsSequence("--quantization", "ascend");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Quantization.class,
+            names = {"W8A8", "W4A8"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aQuantizationThatTheCheckpointTellsItselfIsNotSaid(Quantization quantization) {
+        Deployment deployment = Deployment.builder(
+                        Guide.deployment().cluster(), ModelSpec.of("m").quantization(quantization))
+                .build();
+
+        assertThat(VllmServe.argv(deployment)).doesNotContain("--quantization");
     }
 
     @Test

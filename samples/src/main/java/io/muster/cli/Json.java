@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.check.Finding;
+import io.muster.model.ModelConfig;
+import io.muster.model.Quantization;
 import io.muster.plan.Command;
 import io.muster.plan.FileContent;
 import io.muster.plan.Phase;
@@ -37,6 +39,24 @@ final class Json {
                     .put("remedy", finding.remedy());
         }
         return array;
+    }
+
+    /** A quantization of null is one that the file does not tell. */
+    static ObjectNode of(ModelConfig model) {
+        return object().put("family", model.family())
+                .put("architecture", model.architecture())
+                .put("parameters", model.parameters())
+                .put("activeParameters", model.activeParameters())
+                .put("visionParameters", model.visionParameters())
+                .put("predictionParameters", model.mtpParameters())
+                .put("layers", model.layers().size())
+                .put("experts", model.experts())
+                .put("expertsPerToken", model.expertsPerToken())
+                .put("context", model.maxPositions())
+                .put("kvCacheBytesPerToken", model.kvCacheBytesPerToken())
+                .put(
+                        "quantization",
+                        model.checkpointQuantization().map(Quantization::id).orElse(null));
     }
 
     static ObjectNode of(ClusterStatus status) {

@@ -23,7 +23,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "plan", "up", "status", "down"})
+    @ValueSource(strings = {"check", "plan", "model", "up", "status", "down"})
     void helpOfEachCommandIsAsItWas(String command) {
         Program help = Program.run(command, "--help");
 
@@ -96,6 +96,7 @@ class UsageTest {
                 "up --json",
                 "status --json --bogus x",
                 "down --json one two",
+                "model --json",
                 "--json",
                 "bogus --json"
             })

@@ -1,0 +1,236 @@
+package io.muster.docs;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.muster.check.FindingCode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each code that Muster can tell has one page of one form in docs/findings, and one row in the index there. */
+class FindingPagesTest {
+
+    private static final Path ROOT = Path.of("..");
+    private static final Path PAGES = ROOT.resolve("docs/findings");
+
+    /** Told by a script, though no enum has them; the index has them under the heading {@code In no enum}. */
+    private static final Set<String> IN_NO_ENUM = Set.of("NIC_NOT_FOUND");
+
+    private static final Map<String, Set<String>> CONSTANTS_OF_ENUMS = constantsOfEnums();
+
+    private static final Pattern PAGE = Pattern.compile("""
+            # (?<code>[A-Z0-9_]+)
+
+            (?<meaning>(?:(?!\\n\\n).)+)
+            Severity: (?<severity>error|warning|info)\\. Told by: (?<told>(?:check|preflight|up|down|, )+)\\.
+
+            ## Example
+
+            (?<example>.+)
+
+            ## Why
+
+            (?<why>.+)
+
+            ## What to do
+
+            (?<steps>1\\. .+)
+            """, Pattern.DOTALL);
+
+    private static final Pattern ROW =
+            Pattern.compile("\\| \\[([A-Z0-9_]+)]\\(\\1\\.md\\) \\| (error|warning|info) \\| (.+) \\|");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(#[^)]*)?\\)");
+
+    private static final Pattern TOLD = Pattern.compile("Finding\\.(error|warning|info)\\(\\s*\\w+Code\\.([A-Z0-9_]+)");
+    private static final Pattern TOLD_BY_VARIABLE = Pattern.compile("Finding\\.(error|warning|info)\\(code,");
+    private static final Pattern VARIABLE = Pattern.compile("\\bcode = \\w+Code\\.([A-Z0-9_]+)");
+    private static final Pattern TOLD_BY_SCRIPT =
+            Pattern.compile("(?:\\bfail ([A-Z0-9_]+) \"|echo \"muster: ([A-Z0-9_]+): )");
+
+    @Test
+    void eachCodeOfOneEnumHasAPageAndEachPageACode() throws IOException {
+        List<String> codes = codes().values().stream().flatMap(Set::stream).toList();
+        assertThat(pages()).containsExactlyInAnyOrderElementsOf(codes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void aPageHasTheFormOfAll(String code) throws IOException {
+        Matcher page = page(code);
+
+        assertThat(page.group("code")).isEqualTo(code);
+        assertThat(page.group().lines().count()).isBetween(10L, 30L);
+        assertThat(page.group().lines().filter(line -> line.startsWith("#"))).hasSize(4);
+        assertThat(page.group("example"))
+                .as("a message as Muster or a script prints it")
+                .containsPattern(
+                        "(?m)^```\n(" + page.group("severity") + "  " + code + "  \\S|muster: " + code + ": ).+\n");
+    }
+
+    @Test
+    void eachCodeIsToldInTheSourceWithTheSeverityOfItsPage() throws IOException {
+        var ofPages = new TreeMap<String, Set<String>>();
+        for (String code : pages()) {
+            ofPages.put(code, Set.of(page(code).group("severity")));
+        }
+        assertThat(severitiesInTheSource()).isEqualTo(ofPages);
+    }
+
+    @Test
+    void theIndexHasEachCodeOnceUnderItsEnumWithTheWordsOfItsPage() throws IOException {
+        var expected = new TreeMap<String, Set<String>>();
+        for (Map.Entry<String, Set<String>> one : codes().entrySet()) {
+            for (String code : one.getValue()) {
+                Matcher page = page(code);
+                expected.computeIfAbsent(one.getKey(), name -> new TreeSet<>())
+                        .add(code + ", " + page.group("severity") + ": " + oneLine(page.group("meaning")));
+            }
+        }
+
+        var rows = new TreeMap<String, Set<String>>();
+        String heading = "";
+        for (String line : Files.readAllLines(PAGES.resolve("README.md"))) {
+            Matcher row = ROW.matcher(line);
+            if (line.startsWith("## ")) {
+                heading = line.substring(3);
+            } else if (row.matches()) {
+                boolean first = rows.computeIfAbsent(heading, name -> new TreeSet<>())
+                        .add(row.group(1) + ", " + row.group(2) + ": " + row.group(3));
+                assertThat(first).as("the only row of " + row.group(1)).isTrue();
+            }
+        }
+        assertThat(rows).isEqualTo(expected);
+    }
+
+    @Test
+    void eachCodeThatAScriptTellsIsAConstant() throws IOException {
+        Set<String> told = codesOfScripts();
+        assertThat(told).contains("RAY_START_FAILED", "NIC_NOT_FOUND");
+
+        CONSTANTS_OF_ENUMS.values().forEach(told::removeAll);
+        assertThat(told).isEqualTo(IN_NO_ENUM);
+    }
+
+    @Test
+    void eachLinkLeadsToAPage() throws IOException {
+        for (Path file : filesBelow(PAGES)) {
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(file)).results().toList()) {
+                assertThat(PAGES.resolve(link.group(1))).as(file.toString()).isRegularFile();
+            }
+        }
+    }
+
+    private static Matcher page(String code) throws IOException {
+        Matcher page = PAGE.matcher(Files.readString(PAGES.resolve(code + ".md")));
+        assertThat(page.matches()).as(code + ".md has the form of all pages").isTrue();
+        return page;
+    }
+
+    /** Names of the pages, without the index. */
+    private static List<String> pages() throws IOException {
+        return filesBelow(PAGES).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> !name.equals("README.md"))
+                .map(name -> name.replaceFirst("\\.md$", ""))
+                .toList();
+    }
+
+    /** By heading of the index. */
+    private static Map<String, Set<String>> codes() {
+        var codes = new TreeMap<>(CONSTANTS_OF_ENUMS);
+        codes.put("In no enum", IN_NO_ENUM);
+        return codes;
+    }
+
+    private static Map<String, Set<String>> constantsOfEnums() {
+        return new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.muster").stream()
+                        .filter(type -> type.isEnum() && type.isAssignableTo(FindingCode.class))
+                        .collect(toMap(JavaClass::getSimpleName, FindingPagesTest::constantsOf));
+    }
+
+    private static Set<String> constantsOf(JavaClass type) {
+        return type.getFields().stream()
+                .filter(field -> field.getModifiers().contains(JavaModifier.ENUM))
+                .map(JavaField::getName)
+                .collect(toSet());
+    }
+
+    private static Set<String> codesOfScripts() throws IOException {
+        var codes = new TreeSet<String>();
+        for (Path file : sources()) {
+            TOLD_BY_SCRIPT
+                    .matcher(Files.readString(file))
+                    .results()
+                    .forEach(told -> codes.add(told.group(1) == null ? told.group(2) : told.group(1)));
+        }
+        return codes;
+    }
+
+    /** Each way in which a code is told, in lower case, by code. */
+    private static Map<String, Set<String>> severitiesInTheSource() throws IOException {
+        var severities = new TreeMap<String, Set<String>>();
+        for (Path file : sources()) {
+            String text = Files.readString(file);
+            TOLD.matcher(text).results().forEach(told -> put(severities, told.group(2), told.group(1)));
+            TOLD_BY_VARIABLE
+                    .matcher(text)
+                    .results()
+                    .forEach(told -> VARIABLE.matcher(text)
+                            .results()
+                            .forEach(code -> put(severities, code.group(1), told.group(1))));
+        }
+        codesOfScripts().forEach(code -> put(severities, code, "error"));
+        return severities;
+    }
+
+    private static void put(Map<String, Set<String>> severities, String code, String severity) {
+        severities.computeIfAbsent(code, c -> new TreeSet<>()).add(severity);
+    }
+
+    /** Java and scripts of all modules, without their tests. */
+    private static List<Path> sources() throws IOException {
+        var files = new ArrayList<Path>();
+        try (DirectoryStream<Path> modules = Files.newDirectoryStream(ROOT, Files::isDirectory)) {
+            for (Path module : modules) {
+                if (Files.isDirectory(module.resolve("src/main"))) {
+                    files.addAll(filesBelow(module.resolve("src/main")));
+                }
+            }
+        }
+        return files;
+    }
+
+    private static List<Path> filesBelow(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.lines().collect(joining(" "));
+    }
+}
