@@ -14,6 +14,7 @@ public final class Deployment {
     private final Environment environment;
     private final RuntimeSpec runtime;
     private final Optional<LauncherSpec> launcher;
+    private final Optional<VllmAscendVersion> vllmAscend;
 
     private Deployment(Builder builder) {
         this.cluster = builder.cluster;
@@ -23,6 +24,7 @@ public final class Deployment {
         this.environment = builder.environment;
         this.runtime = builder.runtime;
         this.launcher = builder.launcher;
+        this.vllmAscend = builder.vllmAscend;
     }
 
     public static Builder builder(Cluster cluster, ModelSpec model) {
@@ -37,6 +39,7 @@ public final class Deployment {
                 .environment(environment)
                 .runtime(runtime);
         launcher.ifPresent(builder::launcher);
+        vllmAscend.ifPresent(builder::vllmAscend);
         return builder;
     }
 
@@ -69,6 +72,11 @@ public final class Deployment {
         return launcher;
     }
 
+    /** The release of vllm-ascend that serves; rules that differ between releases take the newest known one when empty. */
+    public Optional<VllmAscendVersion> vllmAscend() {
+        return vllmAscend;
+    }
+
     /** Builds a {@link Deployment}. Not thread-safe. */
     public static final class Builder {
         private final Cluster cluster;
@@ -78,6 +86,7 @@ public final class Deployment {
         private Environment environment = Environment.empty();
         private RuntimeSpec runtime = BareRuntime.withoutSetup();
         private Optional<LauncherSpec> launcher = Optional.empty();
+        private Optional<VllmAscendVersion> vllmAscend = Optional.empty();
 
         private Builder(Cluster cluster, ModelSpec model) {
             this.cluster = cluster;
@@ -119,6 +128,13 @@ public final class Deployment {
         @CanIgnoreReturnValue
         public Builder launcher(LauncherSpec launcher) {
             this.launcher = Optional.of(launcher);
+            return this;
+        }
+
+        /** Default: rules take {@link VllmAscendVersion#NEWEST_KNOWN}. */
+        @CanIgnoreReturnValue
+        public Builder vllmAscend(VllmAscendVersion vllmAscend) {
+            this.vllmAscend = Optional.of(vllmAscend);
             return this;
         }
 
