@@ -56,6 +56,9 @@ class ArchitectureTest {
     static final ArchRule CHECK = onlyKnows("check", "fit", "deploy", "cluster", "model");
 
     @ArchTest
+    static final ArchRule ADVISE = onlyKnows("advise", "check", "fit", "deploy", "cluster", "model");
+
+    @ArchTest
     static final ArchRule DESCRIPTION = onlyKnows("description", "spi", "check", "deploy", "cluster", "model");
 
     @ArchTest

@@ -1,6 +1,5 @@
 package io.muster.advise;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Speculative;
@@ -63,16 +62,17 @@ public final class CostModel {
         Seconds decode = step.decode((double) requests, context);
         Seconds alone = step.decode(1, context);
         double prefill = step.prefill(workload.inputTokens(), chunk).total();
+        double inSteps = decode.total() / requests / perStep;
         // While a replica reads prompts, it writes nothing.
-        double perToken = step.prefillShare(workload.inputTokens(), chunk).total() / data / workload.outputTokens()
-                + decode.total() / requests / perStep;
+        double inPrompts = step.prefillShare(workload.inputTokens(), chunk).total() / data / workload.outputTokens();
         return new Estimate(
                 prefill,
                 alone.total() / perStep,
                 requests,
                 decode.total(),
-                1 / perToken,
-                ImmutableMap.copyOf(decode.shares()));
+                inSteps / (inSteps + inPrompts),
+                1 / (inSteps + inPrompts),
+                decode.shares());
     }
 
     /** Tokens of one step: the next one, and those guessed right. */

@@ -66,7 +66,7 @@ final class MemoryRemedy {
     private boolean works(Parallelism layout) {
         Deployment other = deployment.toBuilder().parallelism(layout).build();
         return MemoryEstimate.of(other).map(MemoryEstimate::verdict).equals(Optional.of(Verdict.FITS))
-                && Checks.beforeMemory(other).stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
+                && Checks.layout(other).stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
     }
 
     /** How many times sizes are doubled or halved. */

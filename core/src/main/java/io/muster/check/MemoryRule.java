@@ -4,7 +4,6 @@ import io.muster.deploy.Deployment;
 import io.muster.fit.MemoryEstimate;
 import io.muster.fit.StageMemory;
 import java.util.List;
-import java.util.Locale;
 
 /** What the model needs of each NPU is there; nothing is said where its config is not known. */
 final class MemoryRule implements Rule {
@@ -24,28 +23,15 @@ final class MemoryRule implements Rule {
                         CheckCode.MEMORY_TIGHT,
                         path(estimate.fullest()),
                         "Expected room for the most that each part may take, saw room for the least only: "
-                                + sum(estimate),
+                                + estimate.explained(),
                         remedy(deployment, estimate)));
             case DOES_NOT_FIT ->
                 List.of(Finding.error(
                         CheckCode.MEMORY_DOES_NOT_FIT,
                         path(estimate.fullest()),
-                        "Expected each NPU to have room for its part, saw " + sum(estimate),
+                        "Expected each NPU to have room for its part, saw " + estimate.explained(),
                         remedy(deployment, estimate)));
         };
-    }
-
-    /** The sum of the fullest stage, and what the budget is a share of. */
-    static String sum(MemoryEstimate estimate) {
-        StageMemory stage = estimate.fullest();
-        String where = estimate.stages().size() > 1 ? "on pipeline stage " + stage.stage() + " " : "";
-        return where
-                + stage.sum()
-                + String.format(
-                        Locale.ROOT,
-                        " (%s of the %s that torch sees of an NPU).",
-                        estimate.limits().memoryUtilization(),
-                        estimate.board().visible());
     }
 
     /** Where a shorter request would do, that is the place; else the model is cut too little. */

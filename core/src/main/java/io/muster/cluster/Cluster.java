@@ -18,6 +18,8 @@ public final class Cluster {
     private final NpuGeneration npuGeneration;
     private final Optional<DataSize> npuMemory;
     private final SshAccess ssh;
+    private final int totalNpus;
+    private final int fewestNpus;
 
     private Cluster(Builder builder) {
         this.name = builder.name;
@@ -26,6 +28,9 @@ public final class Cluster {
         this.npuGeneration = builder.npuGeneration.orElse(NpuGeneration.ATLAS_A2);
         this.npuMemory = builder.npuMemory;
         this.ssh = builder.ssh;
+        // Counted once: whoever weighs many layouts asks for each of them.
+        this.totalNpus = nodes.stream().mapToInt(this::npus).sum();
+        this.fewestNpus = nodes.stream().mapToInt(this::npus).min().orElse(0);
     }
 
     public static Builder builder() {
@@ -73,7 +78,12 @@ public final class Cluster {
 
     /** Sum of {@link #npus} over all nodes. */
     public int totalNpus() {
-        return nodes.stream().mapToInt(this::npus).sum();
+        return totalNpus;
+    }
+
+    /** Least {@link #npus} of all nodes. */
+    public int fewestNpus() {
+        return fewestNpus;
     }
 
     public NpuGeneration npuGeneration() {

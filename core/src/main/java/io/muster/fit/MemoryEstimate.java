@@ -124,6 +124,11 @@ public final class MemoryEstimate {
         return limits;
     }
 
+    /** The layout that it is for. */
+    public Parallelism parallelism() {
+        return parallelism;
+    }
+
     /** One for each pipeline stage, in their order. */
     public List<StageMemory> stages() {
         return stages;
@@ -161,6 +166,11 @@ public final class MemoryEstimate {
                 .orElseThrow();
     }
 
+    /** The longest request that the model knows positions for, or the longest that is to be served where that is longer. */
+    public long longestContext() {
+        return longest;
+    }
+
     /** The longest request that fits even where everything takes the most, in tokens; 0 where none does. */
     public long maxContextSurely() {
         return stages.stream()
@@ -188,6 +198,14 @@ public final class MemoryEstimate {
         long fitting =
                 stages.stream().mapToLong(stage -> stage.requests(tokens)).min().orElseThrow();
         return parallelism.data() * Math.min(fitting, limits.maxNumSeqs());
+    }
+
+    /** The sum of the fullest stage, and what its budget is a share of. */
+    public String explained() {
+        StageMemory stage = fullest();
+        String where = stages.size() > 1 ? "on pipeline stage " + stage.stage() + " " : "";
+        return where + stage.sum() + " (" + limits.memoryUtilization() + " of the " + board.visible()
+                + " that torch sees of an NPU).";
     }
 
     /** The sum of every stage, a line each. */
