@@ -29,13 +29,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** One published deployment of the table, as a deployment of ours. */
-record PublishedRow(JsonNode node) {
+public record PublishedRow(JsonNode node) {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Path FOLDER = Path.of("src/test/resources/io/muster");
     private static final Pattern GUESSES = Pattern.compile("(\\w+) x(\\d+)");
 
-    static Stream<PublishedRow> all() {
+    public static Stream<PublishedRow> all() {
         return rows("deployments");
     }
 
@@ -53,24 +53,24 @@ record PublishedRow(JsonNode node) {
         }
     }
 
-    String id() {
+    public String id() {
         return node.get("id").asText();
     }
 
-    boolean is(String key) {
+    public boolean is(String key) {
         return node.path(key).asBoolean();
     }
 
-    String text(String key) {
+    public String text(String key) {
         return node.path(key).asText("");
     }
 
-    int number(String key) {
+    public int number(String key) {
         return node.path(key).asInt(1);
     }
 
     /** Of the models' own folder, or of the few that only deployments name. */
-    static boolean hasConfig(String name) {
+    public static boolean hasConfig(String name) {
         return Files.exists(config(name));
     }
 
@@ -83,7 +83,7 @@ record PublishedRow(JsonNode node) {
         return ModelConfig.parse(Files.readString(config(name)));
     }
 
-    Deployment deployment() throws IOException, ModelConfigException {
+    public Deployment deployment() throws IOException, ModelConfigException {
         ModelSpec model = ModelSpec.of(text("config")).config(model(text("config")));
         model = Quantization.ofId(text("quant").equals("bf16") ? "none" : text("quant"))
                 .map(model::quantization)
