@@ -47,17 +47,17 @@ final class Completion {
         if (complete.hasParallelism() || Findings.of(needed(complete)).hasErrors()) {
             return complete;
         }
-        Optional<Strategy> first = layouts(adapters, complete).first();
-        if (first.isEmpty()) {
+        Advice advice = layouts(adapters, complete);
+        Optional<Strategy> choice = advice.choice();
+        if (choice.isEmpty()) {
             return complete;
         }
         chosen.add(Finding.info(
                 AdviceCode.PARALLELISM_CHOSEN,
                 "parallelism",
-                "No parallelism is given: " + first.get().layout() + " is used. "
-                        + first.get().why(),
+                "No parallelism is given: taken is " + advice.reason(choice.get()),
                 "Nothing needs to be done; say parallelism to have another one."));
-        return complete.toBuilder().parallelism(first.get().parallelism()).build();
+        return complete.toBuilder().parallelism(choice.get().parallelism()).build();
     }
 
     /**

@@ -86,6 +86,15 @@ public final class Planner {
     }
 
     /**
+     * That deployment with what it leaves open: the only launcher with its defaults, and the layout that is advised for its model.
+     *
+     * @throws IllegalStateException if it names no launcher, and there is not exactly one
+     */
+    public Deployment complete(Deployment deployment) {
+        return new Completion(adapters, deployment).deployment();
+    }
+
+    /**
      * What bringing the deployment up, and down again, will do.
      *
      * @throws InvalidDeploymentException if {@link #check} finds an error

@@ -1,28 +1,33 @@
 package io.muster.advise;
 
-import io.muster.cluster.Cluster;
+import io.muster.check.CheckCode;
+import io.muster.deploy.Deployment;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** All layouts of a model on a cluster that use all of its NPUs: those that work, ranked, and why the others do not. Immutable. */
 public final class Advice {
 
-    private final Cluster cluster;
+    private final Deployment deployment;
     private final Workload workload;
     private final List<Strategy> strategies;
     private final List<Rejection> rejected;
 
-    Advice(Cluster cluster, Workload workload, List<Strategy> strategies, List<Rejection> rejected) {
-        this.cluster = cluster;
+    Advice(Deployment deployment, Workload workload, List<Strategy> strategies, List<Rejection> rejected) {
+        this.deployment = deployment;
         this.workload = workload;
         this.strategies = List.copyOf(strategies);
         this.rejected = List.copyOf(rejected);
     }
 
-    /** The machines that it is for. */
-    public Cluster cluster() {
-        return cluster;
+    /** What it is for; the layout that this names plays no part. */
+    public Deployment deployment() {
+        return deployment;
     }
 
     /** The requests that it is for. */
@@ -31,8 +36,8 @@ public final class Advice {
     }
 
     /**
-     * Those that work, the best first: those that surely fit into memory and of which no rule warns come first, and among these the
-     * order is that of throughput, or of latency where throughput says the same.
+     * Those that work, the best first: those that surely fit into memory by throughput, or by latency where throughput says the same;
+     * then those that fit tightly.
      */
     public List<Strategy> strategies() {
         return strategies;
@@ -59,8 +64,44 @@ public final class Advice {
         return rejected;
     }
 
-    /** The best of those that work. */
-    public Optional<Strategy> first() {
-        return strategies.stream().findFirst();
+    /** {@link #rejected} by their reason, each with the first of them: one reason is one rule, and for most rules one message. */
+    public Map<Rejection, List<Rejection>> rejectedByReason() {
+        var first = new LinkedHashMap<String, Rejection>();
+        var groups = new LinkedHashMap<Rejection, List<Rejection>>();
+        for (Rejection rejection : rejected) {
+            boolean ofMemory = rejection.code() == CheckCode.MEMORY_DOES_NOT_FIT;
+            String reason = rejection.code().name() + (ofMemory ? "" : rejection.message());
+            groups.computeIfAbsent(first.computeIfAbsent(reason, r -> rejection), r -> new ArrayList<>())
+                    .add(rejection);
+        }
+        return groups;
+    }
+
+    /** What the numbers are worth, and what for, in a sentence or two. */
+    public String note() {
+        return String.format(
+                Locale.ROOT,
+                "Times are estimates, plus or minus %.0f %%, of a roofline, for requests of %d tokens and answers of %d. "
+                        + "Places are shared where estimates differ by less than %.0f %%.",
+                CostConstant.UNCERTAINTY.value() * 100,
+                workload.inputTokens(),
+                workload.outputTokens(),
+                CostConstant.TIE.value() * 100);
+    }
+
+    /** What is taken where none is named: the first that no rule warns of, or else the first. */
+    public Optional<Strategy> choice() {
+        return strategies.stream()
+                .filter(strategy -> strategy.warnings().isEmpty())
+                .findFirst()
+                .or(() -> strategies.stream().findFirst());
+    }
+
+    /** That choice with its reason, in a sentence or three. */
+    public String reason(Strategy choice) {
+        String place = choice.equals(strategies.get(0))
+                ? "the best for throughput of " + strategies.size() + " layouts that work"
+                : "the best for throughput of the layouts that no rule warns of";
+        return choice.layout() + ", " + place + ". " + choice.why();
     }
 }

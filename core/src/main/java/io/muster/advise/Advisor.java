@@ -37,7 +37,7 @@ public final class Advisor {
     /**
      * With those rules as well.
      *
-     * @param more what else speaks against a layout: an error rejects it, a warning puts it behind those without
+     * @param more what else speaks against a layout: an error rejects it, a warning keeps it from being chosen
      */
     public Advisor rules(Function<Deployment, List<Finding>> more) {
         return new Advisor(
@@ -74,7 +74,7 @@ public final class Advisor {
             consider(deployment, layout.expertParallel(true), candidates, rejected);
         }
         var ranking = new Ranking(costs, requests, new LayerKinds(model));
-        return new Advice(deployment.cluster(), requests, ranking.of(candidates), rejected);
+        return new Advice(deployment, requests, ranking.of(candidates), rejected);
     }
 
     private void consider(

@@ -55,7 +55,6 @@ final class Ranking {
         }
         strategies.sort(
                 Comparator.comparing((Strategy strategy) -> strategy.memory().verdict() != Verdict.FITS)
-                        .thenComparing(strategy -> !strategy.warnings().isEmpty())
                         .thenComparingInt(Strategy::throughputRank)
                         .thenComparingInt(Strategy::latencyRank)
                         .thenComparing(strategy -> -strategy.estimate().tokensPerSecond()));

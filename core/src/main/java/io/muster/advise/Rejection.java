@@ -10,4 +10,10 @@ import io.muster.deploy.Parallelism;
  * @param code of the first rule that it breaks
  * @param message of that rule
  */
-public record Rejection(Parallelism parallelism, FindingCode code, String message) {}
+public record Rejection(Parallelism parallelism, FindingCode code, String message) {
+
+    /** The sizes in words. */
+    public String layout() {
+        return Strategy.text(parallelism);
+    }
+}

@@ -4,13 +4,13 @@ import io.muster.fit.MemoryLine.Kind;
 import io.muster.model.DecoderLayer;
 import io.muster.model.FeedForward;
 import io.muster.model.ModelConfig;
+import io.muster.model.Quantization;
 import io.muster.model.Split;
 import io.muster.model.Weight;
 import io.muster.model.WeightKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The weights of one rank of a pipeline stage, line by line. */
@@ -81,11 +81,12 @@ final class StageWeights {
     }
 
     private String form(WeightKind kind) {
-        return String.format(
-                Locale.ROOT,
-                "%s bytes a parameter as %s",
-                share.bytesPerParameter(kind),
-                share.quantization().id());
+        double bytes = share.bytesPerParameter(kind);
+        String number = bytes == Math.rint(bytes) ? String.valueOf(Math.round(bytes)) : String.valueOf(bytes);
+        String scheme = share.quantization() == Quantization.NONE
+                ? ""
+                : " as " + share.quantization().id();
+        return number + " bytes a parameter" + scheme;
     }
 
     /** On one stage, a head that is the embedding is held once; on several, the last has a copy. */

@@ -155,7 +155,7 @@ class AdvisorTest {
     }
 
     @Test
-    void rulesOfAdaptersRejectAndPutBehind() {
+    void rulesOfAdaptersRejectAndKeepFromBeingChosen() {
         Finding warning = Finding.warning(CheckCode.NPUS_IDLE, "parallelism.data", "Not so.", "Otherwise.");
         Finding error = Finding.error(CheckCode.WORLD_TOO_LARGE, "parallelism.pipeline", "Never so.", "Otherwise.");
         Advice advice = Advisor.standard()
@@ -166,8 +166,9 @@ class AdvisorTest {
 
         assertThat(advice.strategies())
                 .allMatch(strategy -> strategy.parallelism().pipeline() == 1);
-        assertThat(advice.first().orElseThrow().parallelism().data()).isEqualTo(1);
-        assertThat(advice.first().orElseThrow().warnings()).isEmpty();
+        assertThat(advice.strategies().get(0).warnings()).containsExactly(warning);
+        assertThat(advice.choice().orElseThrow().parallelism().data()).isEqualTo(1);
+        assertThat(advice.choice().orElseThrow().warnings()).isEmpty();
         assertThat(advice.rejected())
                 .filteredOn(rejection -> rejection.parallelism().pipeline() > 1)
                 .extracting(Rejection::code)
@@ -185,7 +186,7 @@ class AdvisorTest {
     }
 
     private static double first(Advisor advisor) {
-        return advisor.advise(QWEN_A3).first().orElseThrow().estimate().tokensPerSecond();
+        return advisor.advise(QWEN_A3).choice().orElseThrow().estimate().tokensPerSecond();
     }
 
     @Test
