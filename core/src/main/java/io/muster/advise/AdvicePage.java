@@ -17,7 +17,7 @@ public final class AdvicePage {
             h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem }
             table { border-collapse: collapse; font-size: 0.87rem } th { text-align: left }
             th, td { padding: 0.25rem 0.7rem 0.25rem 0; border-bottom: 1px solid #dfe3e8; vertical-align: top }
-            .n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+            .n { text-align: right; font-variant-numeric: tabular-nums } td.n { white-space: nowrap }
             .scroll { overflow-x: auto } .sum td { border: 0; padding-top: 0; padding-bottom: 0 }
             svg { max-width: 100%; height: auto; display: block; margin: 0.6rem 0 }
             svg text { font: 12px system-ui, sans-serif; fill: #1b1f24 } svg .rank { font-weight: 600 }
@@ -72,6 +72,7 @@ public final class AdvicePage {
         drawn.merge(advice.strategies().get(0), "Best throughput", AdvicePage::both);
         drawn.merge(advice.byLatency().get(0), "Lowest latency", AdvicePage::both);
         drawn.merge(advice.byContext().get(0), "Longest context", AdvicePage::both);
+        advice.choice().ifPresent(choice -> drawn.merge(choice, "Taken where none is named", AdvicePage::both));
         drawn.forEach((strategy, title) -> {
             page.append("<h2>" + title + ": " + strategy.layout() + "</h2>\n<p>" + Html.escaped(strategy.why()) + "\n");
             page.append("<div class=\"scroll\">\n");
@@ -112,18 +113,18 @@ public final class AdvicePage {
 
     private void strategies() {
         page.append("<h2>Layouts that work</h2>\n<div class=\"scroll\"><table>\n<tr>");
+        page.append("<th>layout");
         for (String name : List.of(
-                "layout",
-                "by throughput",
-                "by latency",
+                "place by throughput",
+                "place by latency",
                 "memory",
                 "GiB of an NPU",
                 "longest context",
-                "requests of the longest length",
+                "longest requests at once",
                 "first token, s",
                 "next token, ms",
                 "tokens/s")) {
-            page.append("<th>" + name);
+            page.append(name.equals("memory") ? "<th>" : "<th class=\"n\">").append(name);
         }
         page.append("\n");
         advice.strategies().forEach(this::strategy);
@@ -147,7 +148,8 @@ public final class AdvicePage {
 
     private static String warnings(Strategy strategy) {
         return strategy.warnings().stream()
-                .map(warning -> "<br><span class=\"tight\">" + Html.escaped(warning.message()) + "</span>")
+                .map(warning -> "<br><span class=\"tight\" title=\"" + Html.escaped(warning.message()) + "\">"
+                        + warning.code().name() + "</span>")
                 .collect(joining());
     }
 

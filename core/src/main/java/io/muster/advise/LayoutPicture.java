@@ -18,10 +18,10 @@ final class LayoutPicture {
 
     private static final int HOST_WIDTH = 130;
     private static final int CELL_WIDTH = 66;
-    private static final int CELL_HEIGHT = 62;
+    private static final int CELL_HEIGHT = 64;
     private static final int GAP = 4;
     private static final int SQUARE_HEIGHT = 34;
-    private static final int BAR_HEIGHT = 10;
+    private static final int BAR_HEIGHT = 12;
     private static final int BAR_TOP = SQUARE_HEIGHT + 4;
 
     /** Stages next to each other differ most where hues are a golden angle apart. */
