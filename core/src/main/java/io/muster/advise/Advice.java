@@ -89,19 +89,17 @@ public final class Advice {
                 CostConstant.TIE.value() * 100);
     }
 
-    /** What is taken where none is named: the first that no rule warns of, or else the first. */
+    /** What is taken where none is named: the first of those that fewest rules warn of. */
     public Optional<Strategy> choice() {
         return strategies.stream()
-                .filter(strategy -> strategy.warnings().isEmpty())
-                .findFirst()
-                .or(() -> strategies.stream().findFirst());
+                .min(Comparator.comparingInt(strategy -> strategy.warnings().size()));
     }
 
     /** That choice with its reason, in a sentence or three. */
     public String reason(Strategy choice) {
         String place = choice.equals(strategies.get(0))
                 ? "the best for throughput of " + strategies.size() + " layouts that work"
-                : "the best for throughput of the layouts that no rule warns of";
+                : "the best for throughput of the layouts that fewest rules warn of";
         return choice.layout() + ", " + place + ". " + choice.why();
     }
 }

@@ -86,24 +86,16 @@ public final class Advisor {
             rejected.add(new Rejection(layout, error.get().code(), error.get().message()));
             return;
         }
-        Optional<MemoryEstimate> memory = MemoryEstimate.of(candidate);
-        if (memory.isEmpty()) {
+        MemoryEstimate memory = MemoryEstimate.of(candidate).orElseThrow();
+        if (memory.verdict() == Verdict.DOES_NOT_FIT) {
             rejected.add(new Rejection(
                     layout,
                     CheckCode.MEMORY_DOES_NOT_FIT,
-                    "The layers of the model cannot be divided among " + layout.pipeline() + " stages."));
-            return;
-        }
-        if (memory.get().verdict() == Verdict.DOES_NOT_FIT) {
-            rejected.add(new Rejection(
-                    layout,
-                    CheckCode.MEMORY_DOES_NOT_FIT,
-                    "Expected each NPU to have room for its part, saw "
-                            + memory.get().explained()));
+                    "Expected each NPU to have room for its part, saw " + memory.explained()));
         } else {
-            candidates.add(new Candidate(candidate, memory.get(), findings));
+            candidates.add(new Candidate(candidate, memory, findings));
         }
-        candidates.addAll(withSharedContext(candidate, memory.get()));
+        candidates.addAll(withSharedContext(candidate, memory));
     }
 
     /** The same layout with decode context parallel, in each size that makes longer requests fit than all smaller ones. */

@@ -10,9 +10,31 @@ public final class Checks {
     private static final List<Rule> OF_CLUSTER =
             List.of(new NameRule(), new AddressRule(), new SshRule(), new NicRule(), new NpuRule());
 
-    private static final List<Rule> OF_LAYOUT = List.of(new WorldSizeRule());
+    private static final List<Rule> OF_LAYOUT = Stream.of(
+                    List.of(new WorldSizeRule()),
+                    TensorSizes.RULES,
+                    List.of(
+                            new TensorPlacementRule(),
+                            new PipelineStageRule(),
+                            new LayerPartitionRule(),
+                            new PipelineWithDataRule(),
+                            new ExpertParallelRule(),
+                            new ExpertBalanceRule(),
+                            new DecodeContextRule(),
+                            new LatentGraphRule(),
+                            new Atlas310pRule()))
+            .<Rule>flatMap(List::stream)
+            .toList();
 
-    private static final List<Rule> OF_OPTIONS = List.of(new TextRule(), new EnvironmentRule(), new ServeArgsRule());
+    private static final List<Rule> OF_OPTIONS = List.of(
+            new PrefillContextRule(),
+            new ContextLengthRule(),
+            new BatchRule(),
+            new SpeculativeRule(),
+            new QuantizationServedRule(),
+            new TextRule(),
+            new EnvironmentRule(),
+            new ServeArgsRule());
 
     private static final List<Rule> OF_MEMORY = List.of(new MemoryRule());
 

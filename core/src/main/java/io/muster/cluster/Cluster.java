@@ -3,6 +3,7 @@ package io.muster.cluster;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.math.IntMath;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class Cluster {
     private final SshAccess ssh;
     private final int totalNpus;
     private final int fewestNpus;
+    private final int commonNpus;
 
     private Cluster(Builder builder) {
         this.name = builder.name;
@@ -31,6 +33,7 @@ public final class Cluster {
         // Counted once: whoever weighs many layouts asks for each of them.
         this.totalNpus = nodes.stream().mapToInt(this::npus).sum();
         this.fewestNpus = nodes.stream().mapToInt(this::npus).min().orElse(0);
+        this.commonNpus = nodes.stream().mapToInt(this::npus).reduce(0, IntMath::gcd);
     }
 
     public static Builder builder() {
@@ -79,6 +82,11 @@ public final class Cluster {
     /** Sum of {@link #npus} over all nodes. */
     public int totalNpus() {
         return totalNpus;
+    }
+
+    /** Greatest number that divides {@link #npus} of every node. */
+    public int commonNpus() {
+        return commonNpus;
     }
 
     /** Least {@link #npus} of all nodes. */

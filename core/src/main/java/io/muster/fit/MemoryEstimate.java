@@ -81,7 +81,8 @@ public final class MemoryEstimate {
         if (stages > layers) {
             return Optional.empty();
         }
-        String told = deployment.environment().cluster().get("VLLM_PP_LAYER_PARTITION");
+        String head = deployment.cluster().head().host();
+        String told = deployment.environment().of(head).get("VLLM_PP_LAYER_PARTITION");
         if (told != null && stages > 1) {
             return followed(told, stages, layers);
         }

@@ -8,5 +8,7 @@ public enum PreflightCode implements FindingCode {
     NIC_NOT_ON_HOST,
     NIC_WITHOUT_ADDRESS,
     NPU_DEVICE_MISSING,
-    HOST_NOT_READABLE
+    HOST_NOT_READABLE,
+    /** Named by the file of a node's variables, on the host. */
+    NIC_NOT_FOUND
 }

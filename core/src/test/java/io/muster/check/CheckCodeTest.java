@@ -118,6 +118,9 @@ class CheckCodeTest {
                         Sound.on(Sound.cluster()
                                         .npuGeneration(NpuGeneration.ATLAS_310P)
                                         .build())
+                                .serve(ServeOptions.builder()
+                                        .args(List.of("--dtype", "float16"))
+                                        .build())
                                 .build(),
                         "one node",
                         "saw 2"),
