@@ -1,6 +1,6 @@
 package io.muster.advise;
 
-import io.muster.check.CheckCode;
+import io.muster.check.FindingCode;
 import io.muster.deploy.Deployment;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -64,15 +64,11 @@ public final class Advice {
         return rejected;
     }
 
-    /** {@link #rejected} by their reason, each with the first of them: one reason is one rule, and for most rules one message. */
-    public Map<Rejection, List<Rejection>> rejectedByReason() {
-        var first = new LinkedHashMap<String, Rejection>();
-        var groups = new LinkedHashMap<Rejection, List<Rejection>>();
+    /** {@link #rejected} by the rule that they break. */
+    public Map<FindingCode, List<Rejection>> rejectedByRule() {
+        var groups = new LinkedHashMap<FindingCode, List<Rejection>>();
         for (Rejection rejection : rejected) {
-            boolean ofMemory = rejection.code() == CheckCode.MEMORY_DOES_NOT_FIT;
-            String reason = rejection.code().name() + (ofMemory ? "" : rejection.message());
-            groups.computeIfAbsent(first.computeIfAbsent(reason, r -> rejection), r -> new ArrayList<>())
-                    .add(rejection);
+            groups.computeIfAbsent(rejection.code(), code -> new ArrayList<>()).add(rejection);
         }
         return groups;
     }

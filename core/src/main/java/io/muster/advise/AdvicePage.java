@@ -7,7 +7,6 @@ import io.muster.fit.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Advice as a page for a browser that needs nothing else: the best layouts drawn on the nodes, and a table of all. */
 public final class AdvicePage {
@@ -157,19 +156,17 @@ public final class AdvicePage {
         page.append("<td class=\"n\">").append(String.format(Locale.ROOT, format, value));
     }
 
-    /** Layouts that break one rule for one reason are told of together. */
+    /** Of the layouts that break one rule, the first is told of. */
     private void rejected() {
         if (advice.rejected().isEmpty()) {
             return;
         }
         page.append("<h2>Layouts that do not</h2>\n<div class=\"scroll\"><table>\n<tr><th>layout<th>rule<th>why\n");
-        for (Map.Entry<Rejection, List<Rejection>> group :
-                advice.rejectedByReason().entrySet()) {
-            Rejection first = group.getKey();
-            int more = group.getValue().size() - 1;
-            page.append("<tr><td>" + first.layout() + (more == 0 ? "" : "<br>and " + more + " more") + "<td>"
-                    + first.code().name() + "<td>" + Html.escaped(first.message()) + "\n");
-        }
+        advice.rejectedByRule().forEach((rule, layouts) -> {
+            String more = layouts.size() == 1 ? "" : "<br>and " + (layouts.size() - 1) + " more";
+            page.append("<tr><td>" + layouts.get(0).layout() + more + "<td>" + rule.name() + "<td>"
+                    + Html.escaped(layouts.get(0).message()) + "\n");
+        });
         page.append("</table></div>\n");
     }
 }

@@ -5,11 +5,14 @@ import io.muster.fit.MemoryEstimate;
 import io.muster.fit.StageMemory;
 import java.util.List;
 
-/** What the model needs of each NPU is there; nothing is said where its config is not known. */
+/** What the model needs of each NPU is there; nothing is said where its config is not known, or not how many NPUs there are. */
 final class MemoryRule implements Rule {
 
     @Override
     public List<Finding> check(Deployment deployment) {
+        if (deployment.cluster().fewestNpus() == 0) {
+            return List.of();
+        }
         return MemoryEstimate.of(deployment)
                 .map(estimate -> check(deployment, estimate))
                 .orElse(List.of());

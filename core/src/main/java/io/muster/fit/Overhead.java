@@ -101,7 +101,7 @@ final class Overhead {
             low += GROUP_LOW * (groups + 1) * GIBIBYTE;
             high += GROUP_HIGH * (groups + 1) * GIBIBYTE;
         }
-        String source = groups + " groups of HCCL";
+        String source = groups + (groups == 1 ? " group of HCCL" : " groups of HCCL");
         if (groups > 0 && parallelism.expertParallel()) {
             long buffer = bufferMebibytes(deployment.environment());
             low += buffer * MEBIBYTE;

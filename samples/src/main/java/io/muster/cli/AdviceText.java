@@ -1,12 +1,10 @@
 package io.muster.cli;
 
 import io.muster.advise.Advice;
-import io.muster.advise.Rejection;
 import io.muster.advise.Strategy;
 import io.muster.deploy.Parallelism;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Advice for a person: a line for each of the best layouts, why the first is first, and what rules out the others. */
 record AdviceText(Advice advice) {
@@ -94,14 +92,11 @@ record AdviceText(Advice advice) {
             return;
         }
         text.append("\n").append(advice.rejected().size()).append(" layouts do not work:\n");
-        for (Map.Entry<Rejection, List<Rejection>> reason :
-                advice.rejectedByReason().entrySet()) {
-            int more = reason.getValue().size() - 1;
-            text.append(reason.getKey().code().name())
-                    .append("  ")
-                    .append(reason.getKey().layout());
+        advice.rejectedByRule().forEach((rule, layouts) -> {
+            int more = layouts.size() - 1;
+            text.append(rule.name()).append("  ").append(layouts.get(0).layout());
             text.append(more == 0 ? "" : ", and " + more + " more").append('\n');
-            text.append("    ").append(reason.getKey().message()).append('\n');
-        }
+            text.append("    ").append(layouts.get(0).message()).append('\n');
+        });
     }
 }
