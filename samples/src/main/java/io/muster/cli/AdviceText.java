@@ -58,7 +58,8 @@ record AdviceText(Advice advice) {
         }
         text.append(
                 "MEMORY, GIB/NPU: whether it fits, and what is needed at most with one request. LONGEST: request in tokens.\n");
-        text.append("AT ONCE: requests of maxModelLen. PLACES: by throughput, by latency.\n");
+        text.append(
+                "AT ONCE: requests of maxModelLen. CONTEXT: ranks that share out the cached one. PLACES: by throughput, by latency.\n");
         text.append(advice.note()).append('\n');
     }
 
