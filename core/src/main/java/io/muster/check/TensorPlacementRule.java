@@ -2,7 +2,6 @@ package io.muster.check;
 
 import static java.util.stream.Collectors.joining;
 
-import com.google.common.math.IntMath;
 import io.muster.cluster.Cluster;
 import io.muster.deploy.Deployment;
 import java.util.List;
@@ -18,13 +17,13 @@ final class TensorPlacementRule implements Rule {
     public List<Finding> check(Deployment deployment) {
         Cluster cluster = deployment.cluster();
         int tensor = deployment.parallelism().tensor();
-        int smallest = cluster.nodes().stream().mapToInt(cluster::npus).min().orElse(0);
+        int smallest = cluster.fewestNpus();
         boolean fitsOnHead = deployment.parallelism().worldSize() <= cluster.npus(cluster.head());
         // That a group is larger than a node is told of by the rule of the world's size.
         if (tensor > smallest || fitsOnHead) {
             return List.of();
         }
-        int common = cluster.nodes().stream().mapToInt(cluster::npus).reduce(0, IntMath::gcd);
+        int common = cluster.commonNpus();
         if (common % tensor == 0) {
             return List.of();
         }

@@ -9,7 +9,7 @@ public final class Deployment {
 
     private final Cluster cluster;
     private final ModelSpec model;
-    private final Parallelism parallelism;
+    private final Optional<Parallelism> parallelism;
     private final ServeOptions serve;
     private final Environment environment;
     private final RuntimeSpec runtime;
@@ -34,10 +34,10 @@ public final class Deployment {
     /** A builder that holds all of this. */
     public Builder toBuilder() {
         Builder builder = new Builder(cluster, model)
-                .parallelism(parallelism)
                 .serve(serve)
                 .environment(environment)
                 .runtime(runtime);
+        parallelism.ifPresent(builder::parallelism);
         launcher.ifPresent(builder::launcher);
         vllmAscend.ifPresent(builder::vllmAscend);
         return builder;
@@ -51,8 +51,15 @@ public final class Deployment {
         return model;
     }
 
+    /** As given, or else the guide's: tensor = NPUs of the head, pipeline = nodes. */
     public Parallelism parallelism() {
-        return parallelism;
+        return parallelism.orElseGet(() -> Parallelism.tensor(Math.max(1, cluster.npus(cluster.head())))
+                .pipeline(cluster.nodes().size()));
+    }
+
+    /** Whether {@link #parallelism} was given. */
+    public boolean hasParallelism() {
+        return parallelism.isPresent();
     }
 
     public ServeOptions serve() {
@@ -81,7 +88,7 @@ public final class Deployment {
     public static final class Builder {
         private final Cluster cluster;
         private final ModelSpec model;
-        private Parallelism parallelism;
+        private Optional<Parallelism> parallelism = Optional.empty();
         private ServeOptions serve = ServeOptions.ofDefaults();
         private Environment environment = Environment.empty();
         private RuntimeSpec runtime = BareRuntime.withoutSetup();
@@ -91,15 +98,15 @@ public final class Deployment {
         private Builder(Cluster cluster, ModelSpec model) {
             this.cluster = cluster;
             this.model = model;
-            int perNode = Math.max(1, cluster.npus(cluster.head()));
-            this.parallelism =
-                    Parallelism.tensor(perNode).pipeline(cluster.nodes().size());
         }
 
-        /** Default: the guide's, tensor = NPUs of the head, pipeline = nodes. */
+        /**
+         * Default: where the model's config is known, what is advised for it; else the guide's, tensor = NPUs of the head, pipeline =
+         * nodes.
+         */
         @CanIgnoreReturnValue
         public Builder parallelism(Parallelism parallelism) {
-            this.parallelism = parallelism;
+            this.parallelism = Optional.of(parallelism);
             return this;
         }
 

@@ -183,7 +183,21 @@ class CheckCodeTest {
                         "serve.args[1]",
                         Sound.withArgs("--enforce-eager", "--max-model-len=4096"),
                         "serve.maxModelLen alone",
-                        "'--max-model-len=4096'"));
+                        "'--max-model-len=4096'"),
+                error(
+                        CheckCode.MEMORY_DOES_NOT_FIT,
+                        "parallelism",
+                        Sound.withModel(
+                                "Qwen3-235B-A22B", ServeOptions.builder().memoryUtilization(0.4)),
+                        "attention weights",
+                        "of 24.38 GiB"),
+                warning(
+                        CheckCode.MEMORY_TIGHT,
+                        "serve.maxModelLen",
+                        Sound.withModel(
+                                "Qwen3-235B-A22B", ServeOptions.builder().memoryUtilization(0.5)),
+                        "the least only",
+                        "of 30.48 GiB"));
     }
 
     private static Mistake error(CheckCode code, String path, Deployment deployment, String... words) {
