@@ -9,12 +9,11 @@ public final class Deployment {
 
     private final Cluster cluster;
     private final ModelSpec model;
-    private final Optional<Parallelism> parallelism;
+    private final Parallelism parallelism;
     private final ServeOptions serve;
     private final Environment environment;
     private final RuntimeSpec runtime;
     private final Optional<LauncherSpec> launcher;
-    private final Optional<VllmAscendVersion> vllmAscend;
 
     private Deployment(Builder builder) {
         this.cluster = builder.cluster;
@@ -24,7 +23,6 @@ public final class Deployment {
         this.environment = builder.environment;
         this.runtime = builder.runtime;
         this.launcher = builder.launcher;
-        this.vllmAscend = builder.vllmAscend;
     }
 
     public static Builder builder(Cluster cluster, ModelSpec model) {
@@ -34,12 +32,11 @@ public final class Deployment {
     /** A builder that holds all of this. */
     public Builder toBuilder() {
         Builder builder = new Builder(cluster, model)
+                .parallelism(parallelism)
                 .serve(serve)
                 .environment(environment)
                 .runtime(runtime);
-        parallelism.ifPresent(builder::parallelism);
         launcher.ifPresent(builder::launcher);
-        vllmAscend.ifPresent(builder::vllmAscend);
         return builder;
     }
 
@@ -51,15 +48,8 @@ public final class Deployment {
         return model;
     }
 
-    /** As given, or else the guide's: tensor = NPUs of the head, pipeline = nodes. */
     public Parallelism parallelism() {
-        return parallelism.orElseGet(() -> Parallelism.tensor(Math.max(1, cluster.npus(cluster.head())))
-                .pipeline(cluster.nodes().size()));
-    }
-
-    /** Whether {@link #parallelism} was given. */
-    public boolean hasParallelism() {
-        return parallelism.isPresent();
+        return parallelism;
     }
 
     public ServeOptions serve() {
@@ -79,34 +69,28 @@ public final class Deployment {
         return launcher;
     }
 
-    /** The release of vllm-ascend that serves; rules that differ between releases take the newest known one when empty. */
-    public Optional<VllmAscendVersion> vllmAscend() {
-        return vllmAscend;
-    }
-
     /** Builds a {@link Deployment}. Not thread-safe. */
     public static final class Builder {
         private final Cluster cluster;
         private final ModelSpec model;
-        private Optional<Parallelism> parallelism = Optional.empty();
+        private Parallelism parallelism;
         private ServeOptions serve = ServeOptions.ofDefaults();
         private Environment environment = Environment.empty();
         private RuntimeSpec runtime = BareRuntime.withoutSetup();
         private Optional<LauncherSpec> launcher = Optional.empty();
-        private Optional<VllmAscendVersion> vllmAscend = Optional.empty();
 
         private Builder(Cluster cluster, ModelSpec model) {
             this.cluster = cluster;
             this.model = model;
+            int perNode = Math.max(1, cluster.npus(cluster.head()));
+            this.parallelism =
+                    Parallelism.tensor(perNode).pipeline(cluster.nodes().size());
         }
 
-        /**
-         * Default: where the model's config is known, what is advised for it; else the guide's, tensor = NPUs of the head, pipeline =
-         * nodes.
-         */
+        /** Default: the guide's, tensor = NPUs of the head, pipeline = nodes. */
         @CanIgnoreReturnValue
         public Builder parallelism(Parallelism parallelism) {
-            this.parallelism = Optional.of(parallelism);
+            this.parallelism = parallelism;
             return this;
         }
 
@@ -135,13 +119,6 @@ public final class Deployment {
         @CanIgnoreReturnValue
         public Builder launcher(LauncherSpec launcher) {
             this.launcher = Optional.of(launcher);
-            return this;
-        }
-
-        /** Default: rules take {@link VllmAscendVersion#NEWEST_KNOWN}. */
-        @CanIgnoreReturnValue
-        public Builder vllmAscend(VllmAscendVersion vllmAscend) {
-            this.vllmAscend = Optional.of(vllmAscend);
             return this;
         }
 

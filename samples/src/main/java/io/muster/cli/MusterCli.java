@@ -17,7 +17,6 @@ import picocli.CommandLine.Command;
         subcommands = {
             CheckCommand.class,
             PlanCommand.class,
-            AdviseCommand.class,
             ModelCommand.class,
             UpCommand.class,
             StatusCommand.class,
