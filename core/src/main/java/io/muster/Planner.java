@@ -1,5 +1,6 @@
 package io.muster;
 
+import io.muster.advise.Advice;
 import io.muster.check.Checks;
 import io.muster.check.Finding;
 import io.muster.check.Findings;
@@ -70,11 +71,27 @@ public final class Planner {
      * @throws IllegalStateException if no adapter understands the deployment's launcher or runtime
      */
     public Findings check(Deployment deployment) {
-        Deployment complete = adapters.complete(deployment);
-        var findings = new ArrayList<Finding>(Checks.of(complete));
-        findings.addAll(adapters.launcherOf(complete).check(complete));
-        findings.addAll(adapters.runtimeOf(complete).check(complete));
-        return Findings.of(findings);
+        return new Completion(adapters, deployment).findings();
+    }
+
+    /**
+     * Every layout of the deployment's model on all NPUs of its cluster: those that work, ranked, and why the others do not. Where the
+     * deployment names no parallelism, the first of them is planned.
+     *
+     * @throws InvalidDeploymentException if the model's config is not given, or something is wrong that no layout can mend
+     * @throws IllegalStateException if no adapter understands the deployment's launcher or runtime
+     */
+    public Advice advise(Deployment deployment) {
+        return Completion.advise(adapters, deployment);
+    }
+
+    /**
+     * That deployment with what it leaves open: the only launcher with its defaults, and the layout that is advised for its model.
+     *
+     * @throws IllegalStateException if it names no launcher, and there is not exactly one
+     */
+    public Deployment complete(Deployment deployment) {
+        return new Completion(adapters, deployment).deployment();
     }
 
     /**
@@ -84,11 +101,12 @@ public final class Planner {
      * @throws IllegalStateException if no adapter understands the deployment's launcher or runtime
      */
     public Plan plan(Deployment deployment) {
-        Findings findings = check(deployment);
+        var completion = new Completion(adapters, deployment);
+        Findings findings = completion.findings();
         if (findings.hasErrors()) {
             throw new InvalidDeploymentException(findings);
         }
-        Deployment complete = adapters.complete(deployment);
+        Deployment complete = completion.deployment();
         LauncherAdapter launcher = adapters.launcherOf(complete);
         RuntimeAdapter runtime = adapters.runtimeOf(complete);
         var bringUp = new ArrayList<Phase>();

@@ -50,7 +50,13 @@ class ArchitectureTest {
     static final ArchRule DEPLOY = onlyKnows("deploy", "cluster", "model");
 
     @ArchTest
-    static final ArchRule CHECK = onlyKnows("check", "deploy", "cluster", "model");
+    static final ArchRule FIT = onlyKnows("fit", "deploy", "cluster", "model");
+
+    @ArchTest
+    static final ArchRule CHECK = onlyKnows("check", "fit", "deploy", "cluster", "model");
+
+    @ArchTest
+    static final ArchRule ADVISE = onlyKnows("advise", "check", "fit", "deploy", "cluster", "model");
 
     @ArchTest
     static final ArchRule DESCRIPTION = onlyKnows("description", "spi", "check", "deploy", "cluster", "model");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.muster.advise.Advice;
+import io.muster.advise.AdviceCode;
+import io.muster.advise.Rejection;
 import io.muster.check.CheckCode;
 import io.muster.check.Finding;
 import io.muster.check.Findings;
@@ -19,6 +22,8 @@ import io.muster.deploy.RuntimeSpec;
 import io.muster.deploy.ServeOptions;
 import io.muster.description.Description;
 import io.muster.description.DescriptionCode;
+import io.muster.model.ModelConfig;
+import io.muster.model.ModelConfigException;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.plan.Step;
@@ -280,6 +285,74 @@ class PlannerTest {
         assertThat(findings).extracting(Finding::severity).contains(Severity.INFO);
     }
 
+    // Layouts.
+
+    @Test
+    void whereNoLayoutIsGivenTheAdvisedOneIsCheckedPlannedAndSaid() {
+        Deployment open = sound("Qwen3-235B-A22B").build();
+        Parallelism advised = planner.advise(open).choice().orElseThrow().parallelism();
+
+        assertThat(planner.check(open)).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(AdviceCode.PARALLELISM_CHOSEN);
+            assertThat(finding.severity()).isEqualTo(Severity.INFO);
+            assertThat(finding.message()).contains("tensor " + advised.tensor() + ", pipeline " + advised.pipeline());
+        });
+        assertThat(planner.complete(open).parallelism()).isEqualTo(advised);
+        assertThat(planner.plan(open).deployment().parallelism()).isEqualTo(advised);
+        assertThat(planner.check(planner.complete(open))).isEmpty();
+    }
+
+    @Test
+    void aLayoutThatIsGivenIsKept() {
+        Parallelism given = Parallelism.tensor(4).pipeline(4);
+
+        assertThat(planner.complete(sound("Qwen3-235B-A22B").parallelism(given).build())
+                        .parallelism())
+                .isEqualTo(given);
+        assertThat(planner.complete(sound().build()).hasParallelism()).isFalse();
+        assertThat(planner.complete(sound().build()).parallelism())
+                .isEqualTo(Parallelism.tensor(8).pipeline(2));
+    }
+
+    @Test
+    void whereNoLayoutWorksTheGuidesIsCheckedAndItsErrorsAreTold() {
+        Deployment hopeless = sound("Qwen3-235B-A22B")
+                .serve(ServeOptions.builder().memoryUtilization(0.1).build())
+                .build();
+
+        assertThat(planner.advise(hopeless).strategies()).isEmpty();
+        assertThat(planner.check(hopeless).errors())
+                .extracting(Finding::code)
+                .containsExactly(CheckCode.MEMORY_DOES_NOT_FIT);
+    }
+
+    @Test
+    void adviceNeedsTheConfigAndACluster() {
+        assertThat(catchThrowableOfType(InvalidDeploymentException.class, () -> planner.advise(sound().build()))
+                        .findings()
+                        .errors())
+                .extracting(Finding::code)
+                .containsExactly(AdviceCode.MODEL_CONFIG_NOT_GIVEN);
+        Deployment nameless = Deployment.builder(
+                        Cluster.builder().nodes(Node.of("10.0.0.1").nic("eth0")).build(),
+                        sound("Qwen3-235B-A22B").build().model())
+                .build();
+        assertThatThrownBy(() -> planner.advise(nameless))
+                .isInstanceOf(InvalidDeploymentException.class)
+                .hasMessageContaining("NPUS_UNKNOWN");
+        assertThat(planner.check(nameless).errors()).extracting(Finding::code).containsExactly(CheckCode.NPUS_UNKNOWN);
+    }
+
+    @Test
+    void adviceHeedsTheLauncher() {
+        var broken = new FakeLauncher.Spec(6379, Optional.of("x"));
+
+        Advice advice = planner.advise(sound("Qwen3-235B-A22B").launcher(broken).build());
+
+        assertThat(advice.strategies()).isEmpty();
+        assertThat(advice.rejected()).extracting(Rejection::code).contains(FakeLauncher.Code.VERSION_UNREADABLE);
+    }
+
     private void assertOnly(String text, DescriptionCode code, String path) throws IOException {
         assertThat(planner.check(read(text))).singleElement().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo(code);
@@ -297,6 +370,16 @@ class PlannerTest {
                 .npusPerNode(8)
                 .build();
         return Deployment.builder(cluster, ModelSpec.of("m")).serve(ServeOptions.ofDefaults());
+    }
+
+    private static Deployment.Builder sound(String config) {
+        try {
+            String json = Files.readString(Path.of("src/test/resources/io/muster/model/configs", config + ".json"));
+            return Deployment.builder(
+                    sound().build().cluster(), ModelSpec.of(config).config(ModelConfig.parse(json)));
+        } catch (IOException | ModelConfigException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Brings a second launcher, which plans the phases that a test gives it. */

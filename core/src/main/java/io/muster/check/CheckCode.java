@@ -25,5 +25,7 @@ public enum CheckCode implements FindingCode {
     ENV_RESERVED,
     ENV_NODE_LOCAL,
     ENV_OVERRIDES,
-    SERVE_ARG_REPEATED
+    SERVE_ARG_REPEATED,
+    MEMORY_DOES_NOT_FIT,
+    MEMORY_TIGHT
 }

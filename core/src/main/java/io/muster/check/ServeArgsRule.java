@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A free argument must not say again what a typed option says: vLLM would take the last, and the plan would lie. */
 final class ServeArgsRule implements Rule {
@@ -33,21 +32,17 @@ final class ServeArgsRule implements Rule {
             Map.entry("--port", "serve.port"),
             Map.entry("--model", "model.id"));
 
-    /** A value that stands in the same text comes after one of these. */
-    private static final Pattern END_OF_FLAG = Pattern.compile("[=\\s]");
-
     @Override
     public List<Finding> check(Deployment deployment) {
         var findings = new ArrayList<Finding>();
         List<String> args = deployment.serve().args();
-        for (int i = 0; i < args.size(); i++) {
-            String arg = args.get(i);
-            Optional<String> key = keyOf(arg);
+        for (FreeArgs.Flag flag : FreeArgs.of(args).all()) {
+            Optional<String> key = keyOf(flag.name());
             if (key.isPresent()) {
                 findings.add(Finding.error(
                         CheckCode.SERVE_ARG_REPEATED,
-                        "serve.args[" + i + "]",
-                        "Expected " + key.get() + " alone to say this, saw " + Quoted.of(arg)
+                        flag.path(),
+                        "Expected " + key.get() + " alone to say this, saw " + Quoted.of(args.get(flag.index()))
                                 + " among the free arguments.",
                         "Remove it here and set " + key.get() + "."));
             }
@@ -55,17 +50,10 @@ final class ServeArgsRule implements Rule {
         return findings;
     }
 
-    /** The key that says the same as that argument. */
-    private static Optional<String> keyOf(String arg) {
-        String word = END_OF_FLAG.split(arg, 2)[0];
-        if (!word.startsWith("--")) {
-            return Optional.ofNullable(KEY_OF_FLAG.get(word));
-        }
-        // vLLM takes underscores for hyphens, --no- before a switch, and the begin of a flag for the whole.
-        String hyphened = word.replace('_', '-');
-        String flag = hyphened.startsWith("--no-") ? "--" + hyphened.substring(5) : hyphened;
-        if (flag.equals("--")) {
-            return Optional.empty();
+    /** The key that says the same as that flag, of which vLLM takes the begin for the whole. */
+    private static Optional<String> keyOf(String flag) {
+        if (!flag.startsWith("--") || flag.equals("--")) {
+            return Optional.ofNullable(KEY_OF_FLAG.get(flag));
         }
         return KEY_OF_FLAG.keySet().stream()
                 .filter(known -> known.startsWith(flag))

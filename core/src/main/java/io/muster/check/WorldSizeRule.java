@@ -17,7 +17,7 @@ final class WorldSizeRule implements Rule {
         Cluster cluster = deployment.cluster();
         Parallelism parallelism = deployment.parallelism();
         int npus = cluster.totalNpus();
-        if (cluster.nodes().stream().anyMatch(node -> cluster.npus(node) == 0)) {
+        if (cluster.fewestNpus() == 0) {
             return List.of();
         }
         var findings = new ArrayList<Finding>();
@@ -38,7 +38,7 @@ final class WorldSizeRule implements Rule {
                     (npus - ranks) + " of " + npus + " NPUs stay idle: " + product + ".",
                     "Raise a size, or describe fewer nodes."));
         }
-        int smallest = cluster.nodes().stream().mapToInt(cluster::npus).min().orElseThrow();
+        int smallest = cluster.fewestNpus();
         if (cluster.nodes().size() > 1 && parallelism.tensor() > smallest) {
             findings.add(Finding.warning(
                     CheckCode.TENSOR_SPANS_NODES,

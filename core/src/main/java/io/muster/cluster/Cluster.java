@@ -3,6 +3,7 @@ package io.muster.cluster;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.math.IntMath;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ public final class Cluster {
     private final NpuGeneration npuGeneration;
     private final Optional<DataSize> npuMemory;
     private final SshAccess ssh;
+    private final int totalNpus;
+    private final int fewestNpus;
+    private final int commonNpus;
 
     private Cluster(Builder builder) {
         this.name = builder.name;
@@ -26,6 +30,10 @@ public final class Cluster {
         this.npuGeneration = builder.npuGeneration.orElse(NpuGeneration.ATLAS_A2);
         this.npuMemory = builder.npuMemory;
         this.ssh = builder.ssh;
+        // Counted once: whoever weighs many layouts asks for each of them.
+        this.totalNpus = nodes.stream().mapToInt(this::npus).sum();
+        this.fewestNpus = nodes.stream().mapToInt(this::npus).min().orElse(0);
+        this.commonNpus = nodes.stream().mapToInt(this::npus).reduce(0, IntMath::gcd);
     }
 
     public static Builder builder() {
@@ -73,7 +81,17 @@ public final class Cluster {
 
     /** Sum of {@link #npus} over all nodes. */
     public int totalNpus() {
-        return nodes.stream().mapToInt(this::npus).sum();
+        return totalNpus;
+    }
+
+    /** Greatest number that divides {@link #npus} of every node. */
+    public int commonNpus() {
+        return commonNpus;
+    }
+
+    /** Least {@link #npus} of all nodes. */
+    public int fewestNpus() {
+        return fewestNpus;
     }
 
     public NpuGeneration npuGeneration() {

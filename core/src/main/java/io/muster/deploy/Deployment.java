@@ -9,11 +9,12 @@ public final class Deployment {
 
     private final Cluster cluster;
     private final ModelSpec model;
-    private final Parallelism parallelism;
+    private final Optional<Parallelism> parallelism;
     private final ServeOptions serve;
     private final Environment environment;
     private final RuntimeSpec runtime;
     private final Optional<LauncherSpec> launcher;
+    private final Optional<VllmAscendVersion> vllmAscend;
 
     private Deployment(Builder builder) {
         this.cluster = builder.cluster;
@@ -23,6 +24,7 @@ public final class Deployment {
         this.environment = builder.environment;
         this.runtime = builder.runtime;
         this.launcher = builder.launcher;
+        this.vllmAscend = builder.vllmAscend;
     }
 
     public static Builder builder(Cluster cluster, ModelSpec model) {
@@ -32,11 +34,12 @@ public final class Deployment {
     /** A builder that holds all of this. */
     public Builder toBuilder() {
         Builder builder = new Builder(cluster, model)
-                .parallelism(parallelism)
                 .serve(serve)
                 .environment(environment)
                 .runtime(runtime);
+        parallelism.ifPresent(builder::parallelism);
         launcher.ifPresent(builder::launcher);
+        vllmAscend.ifPresent(builder::vllmAscend);
         return builder;
     }
 
@@ -48,8 +51,15 @@ public final class Deployment {
         return model;
     }
 
+    /** As given, or else the guide's: tensor = NPUs of the head, pipeline = nodes. */
     public Parallelism parallelism() {
-        return parallelism;
+        return parallelism.orElseGet(() -> Parallelism.tensor(Math.max(1, cluster.npus(cluster.head())))
+                .pipeline(cluster.nodes().size()));
+    }
+
+    /** Whether {@link #parallelism} was given. */
+    public boolean hasParallelism() {
+        return parallelism.isPresent();
     }
 
     public ServeOptions serve() {
@@ -69,28 +79,34 @@ public final class Deployment {
         return launcher;
     }
 
+    /** The release of vllm-ascend that serves; rules that differ between releases take the newest known one when empty. */
+    public Optional<VllmAscendVersion> vllmAscend() {
+        return vllmAscend;
+    }
+
     /** Builds a {@link Deployment}. Not thread-safe. */
     public static final class Builder {
         private final Cluster cluster;
         private final ModelSpec model;
-        private Parallelism parallelism;
+        private Optional<Parallelism> parallelism = Optional.empty();
         private ServeOptions serve = ServeOptions.ofDefaults();
         private Environment environment = Environment.empty();
         private RuntimeSpec runtime = BareRuntime.withoutSetup();
         private Optional<LauncherSpec> launcher = Optional.empty();
+        private Optional<VllmAscendVersion> vllmAscend = Optional.empty();
 
         private Builder(Cluster cluster, ModelSpec model) {
             this.cluster = cluster;
             this.model = model;
-            int perNode = Math.max(1, cluster.npus(cluster.head()));
-            this.parallelism =
-                    Parallelism.tensor(perNode).pipeline(cluster.nodes().size());
         }
 
-        /** Default: the guide's, tensor = NPUs of the head, pipeline = nodes. */
+        /**
+         * Default: where the model's config is known, what is advised for it; else the guide's, tensor = NPUs of the head, pipeline =
+         * nodes.
+         */
         @CanIgnoreReturnValue
         public Builder parallelism(Parallelism parallelism) {
-            this.parallelism = parallelism;
+            this.parallelism = Optional.of(parallelism);
             return this;
         }
 
@@ -119,6 +135,13 @@ public final class Deployment {
         @CanIgnoreReturnValue
         public Builder launcher(LauncherSpec launcher) {
             this.launcher = Optional.of(launcher);
+            return this;
+        }
+
+        /** Default: rules take {@link VllmAscendVersion#NEWEST_KNOWN}. */
+        @CanIgnoreReturnValue
+        public Builder vllmAscend(VllmAscendVersion vllmAscend) {
+            this.vllmAscend = Optional.of(vllmAscend);
             return this;
         }
 

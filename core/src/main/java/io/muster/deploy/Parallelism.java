@@ -3,6 +3,9 @@ package io.muster.deploy;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.math.LongMath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
 
 /**
  * How one model is cut over NPUs. Immutable; each method that takes a value returns a changed copy.
@@ -25,6 +28,28 @@ public record Parallelism(int tensor, int pipeline, int data, boolean expertPara
 
     public static Parallelism tensor(int tensor) {
         return new Parallelism(tensor, 1, 1, false, 1);
+    }
+
+    /** Every tensor x pipeline x data that is so many NPUs; without expert and decode context parallel. */
+    public static List<Parallelism> layouts(int npus) {
+        var layouts = new ArrayList<Parallelism>();
+        for (int tensor : divisors(npus)) {
+            for (int pipeline : divisors(npus / tensor)) {
+                layouts.add(tensor(tensor).pipeline(pipeline).data(npus / tensor / pipeline));
+            }
+        }
+        return layouts;
+    }
+
+    private static List<Integer> divisors(int number) {
+        var divisors = new TreeSet<Integer>();
+        for (int divisor = 1; (long) divisor * divisor <= number; divisor++) {
+            if (number % divisor == 0) {
+                divisors.add(divisor);
+                divisors.add(number / divisor);
+            }
+        }
+        return List.copyOf(divisors);
     }
 
     public Parallelism pipeline(int pipeline) {

@@ -10,5 +10,7 @@ public enum DescriptionCode implements FindingCode {
     KEY_DUPLICATE,
     KEY_MISSING,
     VALUE_WRONG_TYPE,
-    VALUE_OUT_OF_RANGE
+    VALUE_OUT_OF_RANGE,
+    MODEL_CONFIG,
+    UNSUPPORTED_FAMILY
 }

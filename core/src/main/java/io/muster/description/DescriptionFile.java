@@ -8,23 +8,16 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.muster.description.Value.Place;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A description file, from its bytes to the mapping that it spells. */
 final class DescriptionFile {
-
-    /** Largest file that is read; descriptions of thousands of nodes stay far below. No more than snakeyaml reads. */
-    private static final int MOST_BYTES = 3 << 20;
 
     /** Descriptions are flat and their keys are words; without limits a file could exhaust the stack, or our patience. */
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
@@ -42,33 +35,18 @@ final class DescriptionFile {
 
     /** As JSON where the name ends so, else as YAML; empty where it is no mapping. */
     Optional<FileSection> root() {
-        return bytes().flatMap(this::text).flatMap(this::value).flatMap(value -> {
-            if (value instanceof Value.Mapping mapping) {
-                return Optional.of(new FileSection("", mapping, notes));
-            }
-            notWellFormed(
-                    value.place() + ": expected keys such as nodes and model, saw " + value.kind() + ".",
-                    "See the README for a description to begin with.");
-            return Optional.empty();
-        });
-    }
-
-    private Optional<byte[]> bytes() {
-        // The size is not asked for before: a pipe has none.
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length <= MOST_BYTES) {
-                return Optional.of(bytes);
-            }
-            notReadable("it is larger than " + MOST_BYTES + " bytes");
-        } catch (NoSuchFileException e) {
-            notReadable("there is no such file");
-        } catch (AccessDeniedException e) {
-            notReadable("it may not be read");
-        } catch (IOException e) {
-            notReadable(String.valueOf(e.getMessage()));
-        }
-        return Optional.empty();
+        return FileBytes.read(file, this::notReadable)
+                .flatMap(this::text)
+                .flatMap(this::value)
+                .flatMap(value -> {
+                    if (value instanceof Value.Mapping mapping) {
+                        return Optional.of(new FileSection("", mapping, notes));
+                    }
+                    notWellFormed(
+                            value.place() + ": expected keys such as nodes and model, saw " + value.kind() + ".",
+                            "See the README for a description to begin with.");
+                    return Optional.empty();
+                });
     }
 
     private Optional<String> text(byte[] bytes) {

@@ -1,8 +1,7 @@
 package io.muster.description;
 
-import static java.util.stream.Collectors.joining;
-
 import io.muster.cluster.Cluster;
+import io.muster.cluster.DataSize;
 import io.muster.cluster.Node;
 import io.muster.cluster.NpuGeneration;
 import io.muster.cluster.SshAccess;
@@ -14,11 +13,11 @@ import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.RuntimeSpec;
 import io.muster.deploy.ServeOptions;
+import io.muster.deploy.Speculative;
+import io.muster.deploy.VllmAscendVersion;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,11 @@ import java.util.OptionalInt;
 public final class DescriptionReader {
 
     private static final int MOST = Integer.MAX_VALUE;
+    private static final int MOST_SPECULATIVE_TOKENS = 1000;
+
+    /** More memory than this is on no board, so that a larger number is a slip, such as bytes. */
+    private static final double MOST_GIBIBYTES = 4096;
+
     private static final String SSH_TARGET = "[user@]host[:port]";
 
     private final List<LauncherAdapter> launchers;
@@ -49,25 +53,25 @@ public final class DescriptionReader {
         Optional<Deployment> deployment = new DescriptionFile(file, notes)
                 .root()
                 .flatMap(root -> {
-                    Optional<Deployment> read = deployment(root, file.toAbsolutePath());
+                    Optional<Deployment> read = deployment(root, new DescribedPaths(file.toAbsolutePath()));
                     root.noteKeys();
                     return read;
                 });
         return new Description(deployment, notes.findings(), notes.unread());
     }
 
-    private Optional<Deployment> deployment(FileSection root, Path file) {
-        Optional<Cluster> cluster = cluster(root, file);
+    private Optional<Deployment> deployment(FileSection root, DescribedPaths paths) {
+        Optional<Cluster> cluster = cluster(root, paths);
         if (!root.has("model")) {
             root.missing("model");
         }
-        Optional<ModelSpec> model =
-                root.mapping("model").flatMap(m -> m.required("id")).map(ModelSpec::of);
+        Optional<ModelSpec> model = root.mapping("model").flatMap(section -> new ModelSection(section, paths).read());
         Optional<FileSection> parallelism = root.mapping("parallelism");
         Optional<ServeOptions> serve = root.mapping("serve").map(DescriptionReader::serve);
         Optional<Environment> environment = root.mapping("env").map(DescriptionReader::environment);
         Optional<RuntimeSpec> runtime = root.mapping("runtime").flatMap(this::runtime);
         Optional<LauncherSpec> launcher = launcher(root);
+        Optional<VllmAscendVersion> vllmAscend = vllmAscend(root);
         if (cluster.isEmpty() || model.isEmpty()) {
             // What could not be made is missed below, but its keys are read, so that they are not called unknown.
             parallelism.ifPresent(section -> parallelism(section, Parallelism.tensor(1)));
@@ -80,26 +84,18 @@ public final class DescriptionReader {
         environment.ifPresent(builder::environment);
         runtime.ifPresent(builder::runtime);
         launcher.ifPresent(builder::launcher);
+        vllmAscend.ifPresent(builder::vllmAscend);
         return Optional.of(builder.build());
     }
 
-    private static Optional<Cluster> cluster(FileSection root, Path file) {
+    private static Optional<Cluster> cluster(FileSection root, DescribedPaths paths) {
         Cluster.Builder builder = Cluster.builder();
         root.text("name").ifPresent(builder::name);
         root.integer("npusPerNode", 1, Node.MOST_NPUS).ifPresent(builder::npusPerNode);
-        root.text("npuGeneration").ifPresent(id -> {
-            Optional<NpuGeneration> generation = NpuGeneration.ofId(id);
-            if (generation.isEmpty()) {
-                root.outOfRange(
-                        "npuGeneration",
-                        "one of "
-                                + Arrays.stream(NpuGeneration.values())
-                                        .map(NpuGeneration::id)
-                                        .collect(joining(", ")));
-            }
-            generation.ifPresent(builder::npuGeneration);
-        });
-        root.mapping("ssh").ifPresent(section -> builder.ssh(sshAccess(section, file)));
+        root.word("npuGeneration", NpuGeneration.values(), NpuGeneration::id).ifPresent(builder::npuGeneration);
+        root.number("npuMemoryGib", 0, MOST_GIBIBYTES)
+                .ifPresent(gibibytes -> builder.npuMemory(DataSize.ofGibibytes(gibibytes)));
+        root.mapping("ssh").ifPresent(section -> builder.ssh(sshAccess(section, paths)));
         if (!root.has("nodes")) {
             root.missing("nodes");
         }
@@ -145,29 +141,12 @@ public final class DescriptionReader {
         });
     }
 
-    private static SshAccess sshAccess(FileSection section, Path file) {
+    private static SshAccess sshAccess(FileSection section, DescribedPaths paths) {
         return new SshAccess(
                 section.text("user"),
                 section.integer("port", 1, 65535),
-                path(section, "configFile", file),
-                path(section, "identityFile", file));
-    }
-
-    private static Optional<Path> path(FileSection section, String key, Path file) {
-        Optional<String> text = section.text(key);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            // A shell would expand the tilde; ssh does so for some of its options only.
-            if (!text.get().isBlank() && !text.get().startsWith("~")) {
-                return text.map(file::resolveSibling);
-            }
-        } catch (InvalidPathException e) {
-            // As below.
-        }
-        section.outOfRange(key, "a path, absolute or from the folder of this file and without ~");
-        return Optional.empty();
+                paths.read(section, "configFile"),
+                paths.read(section, "identityFile"));
     }
 
     private static Parallelism parallelism(FileSection section, Parallelism defaults) {
@@ -186,11 +165,30 @@ public final class DescriptionReader {
         section.text("servedModelName").ifPresent(builder::servedModelName);
         section.integer("maxModelLen", 1, MOST).ifPresent(builder::maxModelLen);
         section.integer("maxNumSeqs", 1, MOST).ifPresent(builder::maxNumSeqs);
+        section.integer("maxNumBatchedTokens", 1, MOST).ifPresent(builder::maxNumBatchedTokens);
         section.number("memoryUtilization", 0, 1).ifPresent(builder::memoryUtilization);
+        section.mapping("speculative").flatMap(DescriptionReader::speculative).ifPresent(builder::speculative);
         section.integer("port", 1, 65535).ifPresent(builder::port);
         section.integer("seed", 0, MOST).ifPresent(builder::seed);
         section.flag("trustRemoteCode").ifPresent(builder::trustRemoteCode);
         return builder.args(section.texts("args")).build();
+    }
+
+    private static Optional<Speculative> speculative(FileSection section) {
+        Optional<String> method = section.required("method");
+        OptionalInt tokens = section.integer("tokens", 1, MOST_SPECULATIVE_TOKENS);
+        if (!section.has("tokens")) {
+            section.missing("tokens");
+        }
+        return tokens.isEmpty() ? Optional.empty() : method.map(m -> new Speculative(m, tokens.getAsInt()));
+    }
+
+    private static Optional<VllmAscendVersion> vllmAscend(FileSection root) {
+        Optional<VllmAscendVersion> version = root.text("vllmAscend").flatMap(VllmAscendVersion::parse);
+        if (root.isText("vllmAscend") && version.isEmpty()) {
+            root.outOfRange("vllmAscend", "a version of vllm-ascend such as " + VllmAscendVersion.NEWEST_KNOWN);
+        }
+        return version;
     }
 
     private static Environment environment(FileSection section) {

@@ -7,6 +7,7 @@ import io.muster.description.Value.Place;
 import io.muster.spi.Section;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -137,6 +139,17 @@ final class FileSection implements Section {
         return texts;
     }
 
+    /** One of those values, by the word that stands for it. */
+    <T> Optional<T> word(String key, T[] values, Function<T, String> word) {
+        Optional<String> text = text(key);
+        Optional<T> value = text.flatMap(
+                t -> Arrays.stream(values).filter(v -> word.apply(v).equals(t)).findFirst());
+        if (text.isPresent() && value.isEmpty()) {
+            outOfRange(key, "one of " + Arrays.stream(values).map(word).collect(joining(", ")));
+        }
+        return value;
+    }
+
     /** A list of whole numbers of at least 0; empty where the key is absent. */
     List<Integer> integers(String key, int max) {
         var integers = new ArrayList<Integer>();
@@ -212,8 +225,8 @@ final class FileSection implements Section {
         return value(key).filter(Value.Sequence.class::isInstance).isPresent();
     }
 
-    /** A text that must be there and must not be blank. */
-    Optional<String> required(String key) {
+    @Override
+    public Optional<String> required(String key) {
         if (!has(key)) {
             missing(key);
             return Optional.empty();
@@ -246,6 +259,11 @@ final class FileSection implements Section {
 
     void outOfRange(String key, String expected) {
         value(key).ifPresent(value -> outOfRange(pathOf(key), value, expected));
+    }
+
+    /** What the value of that key names is wrong. */
+    void wrong(String key, DescriptionCode code, String message, String remedy) {
+        value(key).ifPresent(value -> notes.wrong(code, pathOf(key), value.place() + ": " + message, remedy));
     }
 
     void wrongType(String key, String expected) {

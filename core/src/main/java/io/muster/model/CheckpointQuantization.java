@@ -1,6 +1,7 @@
 package io.muster.model;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,6 +31,35 @@ final class CheckpointQuantization {
                         "quant_method",
                         "one of ascend, fp8, fbgemm_fp8, mxfp4, awq, gptq, compressed-tensors, modelopt");
         };
+    }
+
+    /** Weights in a row that share a scale; empty where all of a row do. */
+    static OptionalInt block(ConfigSection section) throws ModelConfigException {
+        Optional<List<Integer>> square = section.integers("weight_block_size", 1, Limits.INTERMEDIATE);
+        if (square.isPresent()) {
+            return square.get().stream().mapToInt(Integer::intValue).max();
+        }
+        Optional<ConfigSection> groups = section.section("config_groups");
+        if (groups.isPresent()) {
+            for (String name : groups.get().keys()) {
+                Optional<ConfigSection> group = groups.get().section(name);
+                Optional<ConfigSection> weights =
+                        group.isPresent() ? group.get().section("weights") : Optional.empty();
+                if (weights.isPresent()) {
+                    return size(weights.get());
+                }
+            }
+        }
+        return size(section);
+    }
+
+    /** A size of -1 stands for the whole row. */
+    private static OptionalInt size(ConfigSection section) throws ModelConfigException {
+        Optional<List<Integer>> square = section.integers("block_structure", 1, Limits.INTERMEDIATE);
+        OptionalInt size = square.isPresent()
+                ? square.get().stream().mapToInt(Integer::intValue).max()
+                : section.optionalInteger(-1, Limits.INTERMEDIATE, "group_size", "q_group_size");
+        return size.orElse(0) > 0 ? size : OptionalInt.empty();
     }
 
     private static Quantization fourBits(ConfigSection section, Quantization quantization) throws ModelConfigException {

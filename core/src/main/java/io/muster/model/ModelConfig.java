@@ -2,6 +2,7 @@ package io.muster.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ public final class ModelConfig {
     private final List<Weight> headWeights;
     private final List<Weight> mtpWeights;
     private final Optional<Quantization> checkpointQuantization;
+    private final OptionalInt quantizationBlock;
 
     ModelConfig(
             String family,
@@ -44,7 +46,8 @@ public final class ModelConfig {
             List<Weight> visionWeights,
             List<Weight> headWeights,
             List<Weight> mtpWeights,
-            Optional<Quantization> checkpointQuantization) {
+            Optional<Quantization> checkpointQuantization,
+            OptionalInt quantizationBlock) {
         this.family = family;
         this.architecture = architecture;
         this.hiddenSize = hiddenSize;
@@ -60,6 +63,7 @@ public final class ModelConfig {
         this.headWeights = List.copyOf(headWeights);
         this.mtpWeights = List.copyOf(mtpWeights);
         this.checkpointQuantization = checkpointQuantization;
+        this.quantizationBlock = quantizationBlock;
     }
 
     /**
@@ -234,6 +238,14 @@ public final class ModelConfig {
     /** How the checkpoint is quantized; empty where the config does not tell, as for 16 bit and for checkpoints of Ascend. */
     public Optional<Quantization> checkpointQuantization() {
         return checkpointQuantization;
+    }
+
+    /**
+     * Weights in a row that share a scale in the checkpoint, such as 128: what a rank holds must be whole ones. Empty where a
+     * scale spans the row, or where the config does not tell.
+     */
+    public OptionalInt quantizationBlock() {
+        return quantizationBlock;
     }
 
     /** Bytes of KV cache for one token in all layers of the main model, in 16 bit on one rank. */

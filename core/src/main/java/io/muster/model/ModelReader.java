@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Reads a {@code config.json} from its root: which family, which section holds the language model, and all of its parts. */
@@ -97,7 +98,8 @@ final class ModelReader {
                 VisionTower.read(root, family, hidden),
                 tied ? List.of(norm) : List.of(norm, head),
                 predictionExtras(hidden, modules),
-                quantization());
+                quantization(),
+                quantizationBlock());
         checkSize(layers);
         checkSize(predictions);
         return model;
@@ -169,8 +171,17 @@ final class ModelReader {
     }
 
     private Optional<Quantization> quantization() throws ModelConfigException {
-        Optional<ConfigSection> outer = root.section("quantization_config");
-        Optional<ConfigSection> found = outer.isPresent() ? outer : section.section("quantization_config");
+        Optional<ConfigSection> found = quantizationSection();
         return found.isPresent() ? CheckpointQuantization.read(found.get()) : Optional.empty();
+    }
+
+    private OptionalInt quantizationBlock() throws ModelConfigException {
+        Optional<ConfigSection> found = quantizationSection();
+        return found.isPresent() ? CheckpointQuantization.block(found.get()) : OptionalInt.empty();
+    }
+
+    private Optional<ConfigSection> quantizationSection() throws ModelConfigException {
+        Optional<ConfigSection> outer = root.section("quantization_config");
+        return outer.isPresent() ? outer : section.section("quantization_config");
     }
 }

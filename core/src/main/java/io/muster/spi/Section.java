@@ -17,6 +17,9 @@ public interface Section {
 
     Optional<String> text(String key);
 
+    /** A text that must be there and must not be blank; that it is missing is a finding too. */
+    Optional<String> required(String key);
+
     Optional<Boolean> flag(String key);
 
     /** A whole number within {@code min} and {@code max}, both inclusive. */

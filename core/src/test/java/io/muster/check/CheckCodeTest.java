@@ -11,6 +11,7 @@ import io.muster.cluster.SshTarget;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.ServeOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -117,6 +118,9 @@ class CheckCodeTest {
                         Sound.on(Sound.cluster()
                                         .npuGeneration(NpuGeneration.ATLAS_310P)
                                         .build())
+                                .serve(ServeOptions.builder()
+                                        .args(List.of("--dtype", "float16"))
+                                        .build())
                                 .build(),
                         "one node",
                         "saw 2"),
@@ -179,7 +183,21 @@ class CheckCodeTest {
                         "serve.args[1]",
                         Sound.withArgs("--enforce-eager", "--max-model-len=4096"),
                         "serve.maxModelLen alone",
-                        "'--max-model-len=4096'"));
+                        "'--max-model-len=4096'"),
+                error(
+                        CheckCode.MEMORY_DOES_NOT_FIT,
+                        "parallelism",
+                        Sound.withModel(
+                                "Qwen3-235B-A22B", ServeOptions.builder().memoryUtilization(0.4)),
+                        "attention weights",
+                        "of 24.38 GiB"),
+                warning(
+                        CheckCode.MEMORY_TIGHT,
+                        "serve.maxModelLen",
+                        Sound.withModel(
+                                "Qwen3-235B-A22B", ServeOptions.builder().memoryUtilization(0.5)),
+                        "the least only",
+                        "of 30.48 GiB"));
     }
 
     private static Mistake error(CheckCode code, String path, Deployment deployment, String... words) {

@@ -7,6 +7,11 @@ import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
+import io.muster.model.ModelConfig;
+import io.muster.model.ModelConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +51,19 @@ final class Sound {
 
     static Deployment with(ServeOptions.Builder serve) {
         return on(cluster().build()).serve(serve.build()).build();
+    }
+
+    /** With that published config, so that all that depends on the model is checked. */
+    static Deployment withModel(String config, ServeOptions.Builder serve) {
+        try {
+            String json = Files.readString(Path.of("src/test/resources/io/muster/model/configs", config + ".json"));
+            ModelSpec model = ModelSpec.of(config).config(ModelConfig.parse(json));
+            return Deployment.builder(cluster().build(), model)
+                    .serve(serve.build())
+                    .build();
+        } catch (IOException | ModelConfigException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Deployment withArgs(String... args) {

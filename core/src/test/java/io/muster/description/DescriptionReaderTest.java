@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.FakeLauncher;
 import io.muster.cluster.Cluster;
+import io.muster.cluster.DataSize;
 import io.muster.cluster.Node;
 import io.muster.cluster.NpuGeneration;
 import io.muster.cluster.SshAccess;
@@ -14,6 +15,11 @@ import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
+import io.muster.deploy.Speculative;
+import io.muster.deploy.VllmAscendVersion;
+import io.muster.model.KvCacheType;
+import io.muster.model.ModelConfig;
+import io.muster.model.Quantization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is right in a file, and what becomes of it. */
@@ -91,6 +98,7 @@ class DescriptionReaderTest {
                         Node.of("10.0.0.3").ssh(SshTarget.of("gate")))
                 .npusPerNode(16)
                 .npuGeneration(NpuGeneration.ATLAS_A3)
+                .npuMemory(DataSize.ofGibibytes(63.5))
                 .ssh(SshAccess.ofDefaults()
                         .user("admin")
                         .port(2222)
@@ -98,15 +106,27 @@ class DescriptionReaderTest {
                         .identityFile(folder.resolve("keys/id_ed25519")))
                 .build();
 
-        assertThat(resource(name))
+        Deployment deployment = resource(name);
+
+        ModelConfig config = deployment.model().config().orElseThrow();
+        assertThat(config.family()).isEqualTo("deepseek_v3");
+        assertThat(deployment)
                 .usingRecursiveComparison()
-                .isEqualTo(Deployment.builder(cluster, ModelSpec.of("/models/qwen"))
-                        .parallelism(new Parallelism(4, 3, 3, false, 1))
+                .isEqualTo(Deployment.builder(
+                                cluster,
+                                ModelSpec.of("/models/qwen")
+                                        .config(config)
+                                        .quantization(Quantization.W8A8)
+                                        .kvCacheType(KvCacheType.INT8))
+                        .vllmAscend(new VllmAscendVersion(0, 18, 0))
+                        .parallelism(new Parallelism(4, 3, 3, true, 2))
                         .serve(ServeOptions.builder()
                                 .servedModelName("qwen")
                                 .maxModelLen(8192)
                                 .maxNumSeqs(25)
+                                .maxNumBatchedTokens(4096)
                                 .memoryUtilization(1)
+                                .speculative(new Speculative("deepseek_mtp", 3))
                                 .port(8001)
                                 .seed(0)
                                 .trustRemoteCode(false)
@@ -145,6 +165,7 @@ class DescriptionReaderTest {
                     {pipeline: 1}          | 8 | 1 | 1 | false
                     {tensor: 16}           | 16 | 1 | 1 | false
                     {tensor: 4, data: 2}   | 4 | 1 | 2 | false
+                    {decodeContext: 1}     | 8 | 2 | 1 | false
                     """)
     void parallelismThatIsSaidInPartIsTheGuidesUnlessItSaysTheTensorSize(
             String said, int tensor, int pipeline, int data, boolean expertParallel) throws IOException {
@@ -239,6 +260,33 @@ class DescriptionReaderTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Quantization.class)
+    void everyQuantizationHasItsWord(Quantization quantization) throws IOException {
+        assertThat(read("nodes: [{host: 10.0.0.1}]\nmodel: {id: m, quantization: " + quantization.id() + "}\n", "")
+                        .model()
+                        .quantization())
+                .hasValue(quantization);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.23.0, 0.23.0", "v0.7.3.post1, 0.7.3", "0.11.0rc1, 0.11.0", "1.0.0, 1.0.0"})
+    void releaseOfVllmAscendIsReadAsItsTagsSayIt(String spelled, String version) throws IOException {
+        assertThat(read("vllmAscend: " + spelled + "\n").vllmAscend()).hasToString("Optional[" + version + "]");
+    }
+
+    @Test
+    void configIsReadFromTheFolderOfTheDescription() throws IOException {
+        written.withConfig("models/it.json", "Qwen3-0.6B");
+
+        assertThat(read("nodes: [{host: 10.0.0.1}]\nmodel: {id: m, config: models/../models/it.json}\n", "")
+                        .model()
+                        .config()
+                        .orElseThrow()
+                        .parameters())
+                .isEqualTo(596_049_920);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\r\n", "\r", "\n", "\n\n", " # comment\n"})
     void everyKindOfLineBreakIsRead(String lineBreak) throws IOException {
         Description description = written.yaml((LEAST + "npusPerNode: 8\n").replace("\n", lineBreak));
@@ -283,7 +331,8 @@ class DescriptionReaderTest {
 
     private Deployment resource(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(DescriptionReaderTest.class.getResourceAsStream(name))) {
-            Description description = written.read(name, in.readAllBytes());
+            Description description =
+                    written.withConfig("qwen/config.json", "DeepSeek-V3").read(name, in.readAllBytes());
             assertThat(description.findings()).isEmpty();
             return description.deployment().orElseThrow();
         }

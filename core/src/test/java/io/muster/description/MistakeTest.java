@@ -1,10 +1,13 @@
 package io.muster.description;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.check.Finding;
 import io.muster.check.Severity;
+import io.muster.deploy.ModelSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One mistake in a text is one finding, at its place. */
@@ -23,6 +27,7 @@ class MistakeTest {
     private static final char HERE = '§';
 
     private static final String YAML = "nodes: [{host: 10.0.0.1}]\nmodel: {id: m}\n";
+    private static final String MODEL = "nodes: [{host: 10.0.0.1}]\nmodel: {id: m, ";
     private static final String JSON = "{\n \"nodes\": [{\"host\": \"10.0.0.1\"}],\r\n \"model\": {\"id\": \"m\"},\n\t";
 
     @TempDir
@@ -72,7 +77,10 @@ class MistakeTest {
                         "Did you mean user?"),
                 unknown("ssh.config", YAML + "ssh: {§config: x}\n", "Did you mean configFile?"),
                 unknown("ssh.identity_file", YAML + "ssh: {§identity_file: x}\n", "Did you mean identityFile?"),
-                unknown("model.name", "nodes: [{host: 10.0.0.1}]\nmodel: {id: m, §name: x}\n", "Known here: id."),
+                unknown(
+                        "model.name",
+                        "nodes: [{host: 10.0.0.1}]\nmodel: {id: m, §name: x}\n",
+                        "Known here: config, id, kvCacheType, quantization."),
                 unknown("runtime.docker", YAML + "runtime: {§docker: {}}\n", "Known here: bare, boxed."),
                 unknown("runtime.bare.setupp", YAML + "runtime: {bare: {§setupp: x}}\n", "Did you mean setup?"),
                 unknown("ray.prot", YAML + "ray: {§prot: 1}\n", "Did you mean port?"),
@@ -88,7 +96,7 @@ class MistakeTest {
                 // One mistyped key is one mistake, although another key is missing now.
                 unknown("mdoel", "nodes: [{host: 10.0.0.1}]\n§mdoel: {id: m}\n", "Did you mean model?"),
                 unknown("nodes[0].hsot", "nodes: [{§hsot: 10.0.0.1}]\nmodel: {id: m}\n", "Did you mean host?"),
-                unknown("model.ID-", "nodes: [{host: 10.0.0.1}]\nmodel: {§ID-: m, id: n}\n", "Known here: id."),
+                unknown("model.ID-", "nodes: [{host: 10.0.0.1}]\nmodel: {§ID-: m, id: n}\n", "Known here: config, id"),
                 // Values of another type: at the value.
                 type("npusPerNode", YAML + "npusPerNode: §\"8\"\n", "a whole number", "the text '8'"),
                 type("npusPerNode", YAML + "npusPerNode: §8.0\n", "a whole number", "the number 8.0"),
@@ -161,6 +169,10 @@ class MistakeTest {
                 type("env.cluster.A", YAML + "env: {cluster: {A: §~}}\n", "a text", "saw nothing"),
                 type("env.nodes[10.0.0.1]", YAML + "env: {nodes: {10.0.0.1: §x}}\n", "a mapping", "'x'"),
                 type("env.nodes[10.0.0.1].A", YAML + "env: {nodes: {10.0.0.1: {A: §[]}}}\n", "a text", "a list"),
+                type("vllmAscend", YAML + "vllmAscend: §0.23\n", "a text in quotes", "the number 0.23"),
+                type("npuMemoryGib", YAML + "npuMemoryGib: §64GiB\n", "a number", "'64GiB'"),
+                type("serve.speculative", YAML + "serve: {speculative: §3}\n", "a mapping", "the number 3"),
+                type("model.quantization", MODEL + "quantization: §~}\n", "a text", "saw nothing"),
                 type("ray", YAML + "ray: §6379\n", "a mapping", "the number 6379"),
                 type("ray.port", YAML + "ray: {port: §'6379'}\n", "a whole number", "'6379'"),
                 type("runtime.bare", YAML + "runtime: {bare: §x}\n", "a mapping", "'x'"),
@@ -258,11 +270,39 @@ class MistakeTest {
                         YAML + "serve: {memoryUtilization: §1e-400}\n",
                         "more than 0",
                         "1e-400"),
+                range("npuMemoryGib", YAML + "npuMemoryGib: §0\n", "more than 0", "the number 0"),
+                range("npuMemoryGib", YAML + "npuMemoryGib: §68719476736\n", "at most 4096", "68719476736"),
+                range("vllmAscend", YAML + "vllmAscend: §latest\n", "such as 0.23.0", "'latest'"),
+                range("vllmAscend", YAML + "vllmAscend: §0.23.99999\n", "such as 0.23.0", "'0.23.99999'"),
+                range("model.quantization", MODEL + "quantization: §int8}\n", "none, w8a8, w4a8, w4a16, fp8", "'int8'"),
+                range("model.kvCacheType", MODEL + "kvCacheType: §fp8}\n", "one of bf16, int8", "'fp8'"),
+                range("model.config", MODEL + "config: §~/config.json}\n", "without ~"),
+                range("parallelism.decodeContext", YAML + "parallelism: {decodeContext: §0}\n", "from 1"),
+                range("serve.maxNumBatchedTokens", YAML + "serve: {maxNumBatchedTokens: §0}\n", "from 1"),
+                range(
+                        "serve.speculative.tokens",
+                        YAML + "serve: {speculative: {method: m, tokens: §0}}\n",
+                        "from 1 to 1000"),
+                // What the named config.json holds: at the path of it.
+                new Mistake(
+                        DescriptionCode.MODEL_CONFIG,
+                        "model.config",
+                        MODEL + "config: §none.json}\n",
+                        List.of("none.json: there is no such file.")),
+                new Mistake(
+                        DescriptionCode.MODEL_CONFIG, "model.config", MODEL + "config: §.}\n", List.of("directory")),
+                new Mistake(
+                        DescriptionCode.MODEL_CONFIG,
+                        "model.config",
+                        MODEL + "config: §description.yaml}\n",
+                        List.of("description.yaml: Expected one JSON object, line 1, column ")),
                 range("serve.seed", YAML + "serve: {seed: §-1}\n", "from 0", "-1"),
                 // Keys that are missing: at the mapping that lacks them.
                 missing("nodes", "§model: {id: m}\n", "nodes"),
                 missing("model", "§nodes: [{host: 10.0.0.1}]\n", "model"),
                 missing("model.id", "nodes: [{host: 10.0.0.1}]\nmodel: §{}\n", "id in model"),
+                missing("serve.speculative.tokens", YAML + "serve: {speculative: §{method: m}}\n", "tokens"),
+                missing("serve.speculative.method", YAML + "serve: {speculative: §{tokens: 1}}\n", "method"),
                 missing(
                         "nodes[1].host",
                         "nodes: [{host: 10.0.0.1}, §{nic: eth0}]\nmodel: {id: m}\n",
@@ -378,11 +418,47 @@ class MistakeTest {
     void everyCodeOfATextThatIsWellFormedIsAmongTheseMistakes() {
         Set<DescriptionCode> tested =
                 Stream.concat(inYaml(), inJson()).map(Mistake::code).collect(Collectors.toSet());
-        Set<DescriptionCode> ofOtherTexts =
-                Set.of(DescriptionCode.FILE_NOT_READABLE, DescriptionCode.FILE_NOT_WELL_FORMED);
+        Set<DescriptionCode> ofOtherTexts = Set.of(
+                DescriptionCode.FILE_NOT_READABLE,
+                DescriptionCode.FILE_NOT_WELL_FORMED,
+                DescriptionCode.UNSUPPORTED_FAMILY);
 
         assertThat(Arrays.stream(DescriptionCode.values()).filter(code -> !ofOtherTexts.contains(code)))
                 .containsExactlyInAnyOrderElementsOf(tested);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"model_type": "nemotron_h"} | UNSUPPORTED_FAMILY | saw nemotron_h at model_type
+                    {"model_type": "qwen3"}      | MODEL_CONFIG       | Expected hidden_size (or n_embd, d_model), saw nothing.
+                    {"model_type": "qwen3", "hidden_size": "1024"} | MODEL_CONFIG | at hidden_size, saw the text '1024'
+                    {"model_type": "qwen3", "text_config": {"a": }} | MODEL_CONFIG | text_config.a: Expected one JSON object
+                    """)
+    void mistakeInTheConfigOfTheModelIsToldWithItsPathThere(String config, DescriptionCode code, String words)
+            throws IOException {
+        Files.writeString(folder.resolve("config.json"), config);
+        Description description = new Written(folder).yaml(MODEL + "config: config.json}\n");
+
+        assertThat(description.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(code);
+            assertThat(finding.path()).isEqualTo("model.config");
+            assertThat(finding.message())
+                    .startsWith("line 2, column 24: expected ")
+                    .contains(folder.resolve("config.json").toString())
+                    .contains(words);
+            assertThat(finding.remedy()).isNotBlank();
+        });
+        assertThat(description.unread()).containsExactly("model.config");
+        assertThat(description.deployment().orElseThrow().model()).isEqualTo(ModelSpec.of("m"));
+    }
+
+    @Test
+    void configThatIsNoTextIsRefused() throws IOException {
+        Files.write(folder.resolve("config.json"), new byte[] {'{', (byte) 0xff, '}'});
+
+        assertThat(new Written(folder).yaml(MODEL + "config: config.json}\n").findings())
+                .extracting(Finding::code, Finding::path)
+                .containsExactly(tuple(DescriptionCode.MODEL_CONFIG, "model.config"));
     }
 
     @Test

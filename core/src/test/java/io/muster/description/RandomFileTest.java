@@ -106,6 +106,7 @@ class RandomFileTest {
         try (InputStream in = Objects.requireNonNull(RandomFileTest.class.getResourceAsStream(name))) {
             good = in.readAllBytes();
         }
+        new Written(folder).withConfig("qwen/config.json", "DeepSeek-V3");
         Planner planner = Planner.of(FakeLauncher.provider());
         long first = new Random().nextInt();
         int wrong = 0;

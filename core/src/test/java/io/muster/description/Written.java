@@ -11,10 +11,13 @@ import io.muster.plan.Step;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Section;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 
 /** Descriptions that tests write into a folder and read back. */
 final class Written {
@@ -26,6 +29,17 @@ final class Written {
 
     Written(Path folder) {
         this.folder = folder;
+    }
+
+    /** Lays the config.json of that model into the folder, at that path. */
+    Written withConfig(String path, String model) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.resolveSibling("."));
+        try (InputStream in = Objects.requireNonNull(
+                Written.class.getResourceAsStream("/io/muster/model/configs/" + model + ".json"))) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return this;
     }
 
     Description yaml(String text) throws IOException {

@@ -20,7 +20,7 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
 
     private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._/:@-]*");
 
-    /** Stands for an image that a description does not name; no image can be named so. */
+    /** Stands for an image that could not be read, of which the reader tells; no image can be named so. */
     private static final String NO_IMAGE = "?";
 
     private static final Duration CREATE = Duration.ofMinutes(2);
@@ -37,8 +37,7 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
 
     @Override
     public RuntimeSpec read(Section section) {
-        return DockerRuntime.image(
-                section.text("image").filter(image -> !image.isBlank()).orElse(NO_IMAGE));
+        return DockerRuntime.image(section.required("image").orElse(NO_IMAGE));
     }
 
     @Override
@@ -49,8 +48,7 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
             findings.add(Finding.error(
                     DockerCode.IMAGE_NAME,
                     "runtime.docker.image",
-                    "Expected the name of an image with its tag, saw "
-                            + (image.equals(NO_IMAGE) ? "none" : "'" + image + "'") + ".",
+                    "Expected the name of an image with its tag, saw '" + image + "'.",
                     "Write it as docker images shows it on the nodes."));
         }
         findings.add(Finding.warning(

@@ -7,6 +7,7 @@ import io.muster.check.Severity;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.description.Description;
+import io.muster.description.DescriptionCode;
 import io.muster.description.DescriptionReader;
 import io.muster.spi.AdapterProvider;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user can say of containers, and get wrong. */
@@ -76,19 +78,22 @@ class DockerDescriptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{image: ''}", "{image: '  '}"})
-    void aMissingOrBlankImageIsOneError(String docker) throws IOException {
+    @CsvSource(delimiter = '|', textBlock = """
+                    {}            | KEY_MISSING        | line 3, column 19: expected the key image in runtime.docker, saw none.
+                    {image: ''}   | VALUE_OUT_OF_RANGE | line 3, column 27: expected a text that is not blank, saw the text ''.
+                    {image: '  '} | VALUE_OUT_OF_RANGE | line 3, column 27: expected a text that is not blank, saw the text '  '.
+                    """)
+    void aMissingOrBlankImageIsOneErrorAtItsPlace(String docker, DescriptionCode code, String message)
+            throws IOException {
         Description description = read("{docker: " + docker + "}");
 
-        assertThat(description.findings()).isEmpty();
-        assertThat(adapter.check(description.deployment().orElseThrow()))
-                .filteredOn(finding -> finding.severity() == Severity.ERROR)
+        Finding error = Finding.error(code, "runtime.docker.image", message, "");
+        assertThat(description.findings())
                 .singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.code()).isEqualTo(DockerCode.IMAGE_NAME);
-                    assertThat(finding.path()).isEqualTo("runtime.docker.image");
-                    assertThat(finding.message()).endsWith("saw none.");
-                });
+                .usingRecursiveComparison()
+                .ignoringFields("remedy")
+                .isEqualTo(error);
+        assertThat(description.unread()).containsExactly("runtime.docker.image");
     }
 
     @Test

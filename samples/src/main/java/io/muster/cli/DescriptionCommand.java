@@ -64,9 +64,9 @@ abstract class DescriptionCommand implements Callable<Integer> {
         try {
             Planner planner = Planner.create();
             Description description = planner.read(file);
-            Findings findings = planner.check(description);
+            Findings findings = findings(planner, description);
             Optional<Deployment> deployment = description.deployment().filter(d -> !findings.hasErrors());
-            return deployment.isPresent() ? run(planner, deployment.get(), findings) : refused(findings);
+            return deployment.isPresent() ? run(planner, deployment.get(), findings) : refused(description, findings);
         } catch (InvalidDeploymentException e) {
             return refused(e.findings());
         } catch (InterruptedException e) {
@@ -75,6 +75,11 @@ abstract class DescriptionCommand implements Callable<Integer> {
         } catch (RuntimeException | Error e) {
             return failed(unexpected(e));
         }
+    }
+
+    /** What must have no error for {@link #run}. */
+    Findings findings(Planner planner, Description description) {
+        return planner.check(description);
     }
 
     /** The description is good; there may be warnings. */
@@ -86,6 +91,10 @@ abstract class DescriptionCommand implements Callable<Integer> {
     }
 
     /** The description has errors. */
+    Result refused(Description description, Findings findings) {
+        return refused(findings);
+    }
+
     private Result refused(Findings findings) {
         return new Result(
                 Result.BAD,

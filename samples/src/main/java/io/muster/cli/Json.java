@@ -4,7 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.muster.advise.Advice;
+import io.muster.advise.Rejection;
+import io.muster.advise.Strategy;
 import io.muster.check.Finding;
+import io.muster.deploy.Parallelism;
+import io.muster.fit.MemoryEstimate;
+import io.muster.fit.MemoryLine;
+import io.muster.fit.StageMemory;
 import io.muster.model.ModelConfig;
 import io.muster.model.Quantization;
 import io.muster.plan.Command;
@@ -15,6 +22,7 @@ import io.muster.plan.Step;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
 import java.util.List;
+import java.util.Optional;
 
 /** The results as JSON, in forms that programs may rely on. Values of enums are named as in Java. */
 final class Json {
@@ -57,6 +65,86 @@ final class Json {
                 .put(
                         "quantization",
                         model.checkpointQuantization().map(Quantization::id).orElse(null));
+    }
+
+    /** Numbers of GiB and seconds. */
+    static ObjectNode of(Advice advice) {
+        ObjectNode object = object();
+        ArrayNode strategies = object.putArray("strategies");
+        for (Strategy strategy : advice.strategies()) {
+            ObjectNode one = sizes(strategies.addObject(), strategy.parallelism());
+            one.put("verdict", strategy.memory().verdict().name())
+                    .put(
+                            "memoryPerNpu",
+                            rounded(strategy.memory().memoryPerNpu().gibibytes()))
+                    .put("maxContext", strategy.memory().maxContext())
+                    .put("concurrency", strategy.memory().concurrency())
+                    .put("prefillSeconds", rounded(strategy.estimate().prefillSeconds()))
+                    .put("decodeSeconds", rounded(strategy.estimate().decodeSeconds()))
+                    .put(
+                            "throughputTokensPerSecond",
+                            rounded(strategy.estimate().tokensPerSecond()))
+                    .put("throughputRequests", strategy.estimate().requests())
+                    .put("throughputRank", strategy.throughputRank())
+                    .put("latencyRank", strategy.latencyRank())
+                    .put("chosen", advice.choice().equals(Optional.of(strategy)))
+                    .put("why", strategy.why());
+            one.set("warnings", of(strategy.warnings()));
+            one.set("stages", stages(strategy.memory()));
+        }
+        ArrayNode rejected = object.putArray("rejected");
+        for (Rejection rejection : advice.rejected()) {
+            sizes(rejected.addObject(), rejection.parallelism())
+                    .put("code", rejection.code().name())
+                    .put("message", rejection.message());
+        }
+        object.put("note", advice.note());
+        return object;
+    }
+
+    private static ObjectNode sizes(ObjectNode object, Parallelism parallelism) {
+        return object.put("tensor", parallelism.tensor())
+                .put("pipeline", parallelism.pipeline())
+                .put("data", parallelism.data())
+                .put("expertParallel", parallelism.expertParallel())
+                .put("decodeContext", parallelism.decodeContext());
+    }
+
+    /** Sizes in GiB. */
+    static ObjectNode of(MemoryEstimate memory) {
+        ObjectNode object = sizes(object(), memory.parallelism())
+                .put("verdict", memory.verdict().name())
+                .put("memoryPerNpu", rounded(memory.memoryPerNpu().gibibytes()))
+                .put("maxContext", memory.maxContext())
+                .put("concurrency", memory.concurrency());
+        object.set("stages", stages(memory));
+        return object;
+    }
+
+    private static ArrayNode stages(MemoryEstimate memory) {
+        ArrayNode stages = JsonNodeFactory.instance.arrayNode();
+        for (StageMemory stage : memory.stages()) {
+            ObjectNode one = stages.addObject()
+                    .put("stage", stage.stage())
+                    .put("layers", stage.layers())
+                    .put("verdict", stage.verdict().name())
+                    .put("budget", rounded(stage.budget().gibibytes()))
+                    .put("kvCacheBytesPerToken", stage.kvBytesPerToken())
+                    .put("cacheOfOneRequest", rounded(stage.cacheOfLongest().gibibytes()));
+            ArrayNode lines = one.putArray("lines");
+            for (MemoryLine line : stage.lines()) {
+                lines.addObject()
+                        .put("name", line.name())
+                        .put("low", rounded(line.low().gibibytes()))
+                        .put("high", rounded(line.high().gibibytes()))
+                        .put("source", line.source());
+            }
+        }
+        return stages;
+    }
+
+    private static double rounded(double number) {
+        return Math.round(number * 10_000) / 10_000.0;
     }
 
     static ObjectNode of(ClusterStatus status) {

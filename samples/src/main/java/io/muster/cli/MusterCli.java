@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             CheckCommand.class,
             PlanCommand.class,
+            AdviseCommand.class,
             ModelCommand.class,
             UpCommand.class,
             StatusCommand.class,

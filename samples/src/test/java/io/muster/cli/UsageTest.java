@@ -23,7 +23,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "plan", "model", "up", "status", "down"})
+    @ValueSource(strings = {"check", "plan", "advise", "model", "up", "status", "down"})
     void helpOfEachCommandIsAsItWas(String command) {
         Program help = Program.run(command, "--help");
 
@@ -45,7 +45,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "plan", "up", "status", "down"})
+    @ValueSource(strings = {"check", "plan", "advise", "up", "status", "down"})
     void aMissingFileArgumentIsSaidWithTheUsage(String command) {
         Program program = Program.run(command);
 
@@ -93,6 +93,7 @@ class UsageTest {
             strings = {
                 "check --json",
                 "plan --json -o",
+                "advise --json",
                 "up --json",
                 "status --json --bogus x",
                 "down --json one two",
