@@ -41,7 +41,7 @@ final class TensorPlacementRule implements Rule {
         return List.of(Finding.warning(
                 ParallelCode.TENSOR_GROUP_SPLIT,
                 "parallelism.tensor",
-                "A tensor group of " + tensor + " ranks can straddle nodes, of which some have " + counts
+                "A tensor group of " + tensor + " ranks can straddle nodes of " + counts
                         + " NPUs: every layer of it waits for the network (vllm/v1/executor/ray_utils.py).",
                 "Use tensor " + sizes + ", which divides the NPUs of every node."));
     }
