@@ -331,7 +331,8 @@ class DescriptionReaderTest {
 
     private Deployment resource(String name) throws IOException {
         try (InputStream in = Objects.requireNonNull(DescriptionReaderTest.class.getResourceAsStream(name))) {
-            Description description = written.withConfig("qwen/config.json", "DeepSeek-V3").read(name, in.readAllBytes());
+            Description description =
+                    written.withConfig("qwen/config.json", "DeepSeek-V3").read(name, in.readAllBytes());
             assertThat(description.findings()).isEmpty();
             return description.deployment().orElseThrow();
         }

@@ -35,8 +35,8 @@ final class Written {
     Written withConfig(String path, String model) throws IOException {
         Path file = folder.resolve(path);
         Files.createDirectories(file.resolveSibling("."));
-        try (InputStream in =
-                Objects.requireNonNull(Written.class.getResourceAsStream("/io/muster/model/configs/" + model + ".json"))) {
+        try (InputStream in = Objects.requireNonNull(
+                Written.class.getResourceAsStream("/io/muster/model/configs/" + model + ".json"))) {
             Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }
         return this;
