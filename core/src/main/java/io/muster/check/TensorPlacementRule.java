@@ -20,7 +20,7 @@ final class TensorPlacementRule implements Rule {
         int smallest = cluster.fewestNpus();
         boolean fitsOnHead = deployment.parallelism().worldSize() <= cluster.npus(cluster.head());
         // That a group is larger than a node is told of by the rule of the world's size.
-        if (tensor > smallest || fitsOnHead) {
+        if (tensor > smallest || fitsOnHead || cluster.workers().isEmpty()) {
             return List.of();
         }
         int common = cluster.commonNpus();

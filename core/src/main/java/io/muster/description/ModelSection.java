@@ -1,5 +1,6 @@
 package io.muster.description;
 
+import io.muster.check.Quoted;
 import io.muster.deploy.ModelSpec;
 import io.muster.model.KvCacheType;
 import io.muster.model.ModelConfig;
@@ -46,7 +47,7 @@ final class ModelSection {
             } catch (CharacterCodingException e) {
                 unreadable(file, "it is not UTF-8");
             } catch (ModelConfigException e) {
-                refused(file, e);
+                refused(e);
             }
             return Optional.empty();
         });
@@ -60,14 +61,15 @@ final class ModelSection {
                 "Copy it from the model's folder to this machine, or leave the key out.");
     }
 
-    private void refused(Path file, ModelConfigException e) {
+    private void refused(ModelConfigException e) {
         boolean unsupported = e.code() == Reason.UNSUPPORTED_FAMILY;
         String message = String.valueOf(e.getMessage());
         String place = message.contains(e.path()) ? "" : ", " + e.path();
         section.wrong(
                 CONFIG,
                 unsupported ? DescriptionCode.UNSUPPORTED_FAMILY : DescriptionCode.MODEL_CONFIG,
-                "expected the config.json of a model that is known here, saw " + file + place + ": " + message,
+                "expected the config.json of a model that is known here, saw "
+                        + Quoted.of(section.text(CONFIG).orElse("")) + place + ": " + message,
                 unsupported
                         ? "Leave the key out: then nothing is calculated for this model."
                         : "Correct that file, or copy it from the model's folder again.");
