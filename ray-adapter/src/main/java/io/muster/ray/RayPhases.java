@@ -9,7 +9,9 @@ import io.muster.plan.Step;
 import io.muster.spi.RuntimeAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,7 @@ final class RayPhases {
     private final Deployment deployment;
     private final RayLauncher ray;
     private final RuntimeAdapter runtime;
+    private final Map<Node, RayScripts> scripts = new HashMap<>();
 
     RayPhases(Deployment deployment, RayLauncher ray, RuntimeAdapter runtime) {
         this.deployment = deployment;
@@ -108,6 +111,6 @@ final class RayPhases {
     }
 
     private RayScripts scripts(Node node) {
-        return new RayScripts(deployment, ray, node, runtime);
+        return scripts.computeIfAbsent(node, n -> new RayScripts(deployment, ray, n, runtime));
     }
 }

@@ -1,5 +1,8 @@
 package io.muster.ray;
 
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.CacheLoader;
+import com.google.common.cache.LoadingCache;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +16,10 @@ import java.util.regex.Pattern;
 final class ScriptTemplate {
 
     private static final Pattern NAME = Pattern.compile("\\{\\{(\\w+)}}");
+
+    /** Read once: a plan renders each of them for every node. */
+    private static final LoadingCache<String, String> TEXTS =
+            CacheBuilder.newBuilder().build(CacheLoader.from(ScriptTemplate::text));
 
     private final Map<String, String> values;
 
@@ -28,19 +35,25 @@ final class ScriptTemplate {
     }
 
     String render(String script) {
-        String template;
+        String template = TEXTS.getUnchecked(script);
+        var rendered = new StringBuilder();
+        int end = 0;
+        for (Matcher name = NAME.matcher(template); name.find(); end = name.end()) {
+            String value = values.get(name.group(1));
+            if (value == null) {
+                throw new IllegalStateException(script + " names " + name.group() + ", which has no value");
+            }
+            rendered.append(template, end, name.start()).append(value);
+        }
+        return rendered.append(template, end, template.length()).toString();
+    }
+
+    private static String text(String script) {
         try {
-            template = Resources.toString(
+            return Resources.toString(
                     Resources.getResource(ScriptTemplate.class, script + ".sh"), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read script " + script, e);
         }
-        return NAME.matcher(template).replaceAll(match -> {
-            String value = values.get(match.group(1));
-            if (value == null) {
-                throw new IllegalStateException(script + " names " + match.group() + ", which has no value");
-            }
-            return Matcher.quoteReplacement(value);
-        });
     }
 }
