@@ -21,7 +21,7 @@ final class TensorPlacementRule implements Rule {
         int smallest = cluster.nodes().stream().mapToInt(cluster::npus).min().orElse(0);
         boolean fitsOnHead = deployment.parallelism().worldSize() <= cluster.npus(cluster.head());
         // That a group is larger than a node is told of by the rule of the world's size.
-        if (tensor > smallest || fitsOnHead) {
+        if (cluster.nodes().size() == 1 || tensor > smallest || fitsOnHead) {
             return List.of();
         }
         int common = cluster.nodes().stream().mapToInt(cluster::npus).reduce(0, IntMath::gcd);
