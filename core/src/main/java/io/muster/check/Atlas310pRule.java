@@ -27,7 +27,7 @@ final class Atlas310pRule implements Rule {
             findings.add(Finding.error(
                     ParallelCode.LATENT_ATTENTION_310P,
                     "npuGeneration",
-                    new Refusal("The model has latent attention", words, "vllm_ascend/_310p/model_runner_310p.py")
+                    Refusal.inWords("The model has latent attention", words, "vllm_ascend/_310p/model_runner_310p.py")
                             .message(),
                     "Serve another model, or on NPUs of another generation."));
         });

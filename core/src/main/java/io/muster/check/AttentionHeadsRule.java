@@ -19,7 +19,7 @@ final class AttentionHeadsRule extends TensorRule {
         if (heads % tensor == 0) {
             return Optional.empty();
         }
-        return Optional.of(new Refusal(
+        return Optional.of(Refusal.inWords(
                 heads + " attention heads cannot be shared out to " + tensor + " tensor ranks",
                 "Total number of attention heads (" + heads + ") must be divisible by tensor parallel size (" + tensor
                         + ").",

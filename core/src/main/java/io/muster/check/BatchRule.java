@@ -26,7 +26,7 @@ final class BatchRule implements Rule {
         var findings = new ArrayList<Finding>();
         if (tokens < sequences) {
             findings.add(tooSmall(
-                    new Refusal(
+                    Refusal.inWords(
                             "A step of " + tokens + " tokens has no room for " + sequences + " sequences",
                             "max_num_batched_tokens (" + tokens + ") must be greater than or equal to max_num_seqs ("
                                     + sequences + ").",
@@ -35,7 +35,7 @@ final class BatchRule implements Rule {
         }
         if (chunked.isPresent() && tokens < longest) {
             findings.add(tooSmall(
-                    new Refusal(
+                    Refusal.inWords(
                             "A step of " + tokens + " tokens has no room for a whole prompt of up to " + longest,
                             "max_num_batched_tokens (" + tokens + ") is smaller than max_model_len (" + longest + ").",
                             SOURCE),

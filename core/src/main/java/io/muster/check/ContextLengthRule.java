@@ -38,7 +38,7 @@ final class ContextLengthRule implements Rule {
         if (isStretched(deployment)) {
             return List.of();
         }
-        String message = new Refusal(
+        String message = Refusal.inWords(
                         "The model is made for " + most + " tokens",
                         "User-specified max_model_len (" + asked
                                 + ") is greater than the derived max_model_len (max_position_embeddings=" + most

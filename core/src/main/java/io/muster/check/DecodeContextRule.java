@@ -45,7 +45,7 @@ final class DecodeContextRule implements Rule {
             return Optional.empty();
         }
         if (tensor % context != 0) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.inWords(
                     tensor + " tensor ranks cannot be grouped by " + context,
                     "tp_size=" + tensor + " must be divisible by dcp_size=" + context + ".",
                     "vllm/config/parallel.py"));
@@ -61,7 +61,7 @@ final class DecodeContextRule implements Rule {
     private static Optional<Refusal> ofGrouped(ModelConfig model, int tensor, int context) {
         int keyValue = model.keyValueHeads();
         if (tensor <= keyValue) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.inWords(
                     "No head of the " + keyValue + " key-value heads is on more than one of " + tensor
                             + " tensor ranks",
                     "Decode context parallelism for GQA/MQA requires `--tensor-parallel-size` (" + tensor
@@ -71,7 +71,7 @@ final class DecodeContextRule implements Rule {
         }
         int copies = tensor / keyValue;
         if (context > copies) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.inWords(
                     "Each key-value head is on " + copies + " tensor ranks",
                     "`--decode-context-parallel-size` (" + context + ") exceeds the maximum supported value (" + copies
                             + ") for `--tensor-parallel-size` (" + tensor + ") and " + keyValue + " model KV heads.",
@@ -79,7 +79,7 @@ final class DecodeContextRule implements Rule {
         }
         int queries = model.attentionHeads() / keyValue;
         if (queries % context != 0) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.inWords(
                     queries + " query heads for each key-value head cannot be grouped by " + context,
                     "The model's number of query heads per KV head (" + queries
                             + ") must be divisible by `--decode-context-parallel-size` (" + context
@@ -87,9 +87,8 @@ final class DecodeContextRule implements Rule {
                     SOURCE));
         }
         if (copies % context != 0) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.withoutWords(
                     "Each key-value head is on " + copies + " tensor ranks, which cannot be grouped by " + context,
-                    "",
                     "vllm-ascend, context_parallel.md"));
         }
         return Optional.empty();
@@ -101,13 +100,13 @@ final class DecodeContextRule implements Rule {
             return Optional.empty();
         }
         if (context != tensor) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.inWords(
                     "The tokens of sparse attention are shared out to all tensor ranks or not at all",
                     "DCP for SFA is only supported when dcp_size(" + context + ") == tp_size(" + tensor + ").",
                     "vllm_ascend/platform.py"));
         }
         if (deployment.cluster().npuGeneration() == NpuGeneration.ATLAS_950) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.inWords(
                     "The tokens of sparse attention are not shared out on "
                             + deployment.cluster().npuGeneration().id(),
                     "SFA DCP with replicated indexer is not supported on A5 yet.",

@@ -55,7 +55,7 @@ final class ExpertBalanceRule implements Rule {
             return Optional.empty();
         }
         return Optional.of(new Wrong(
-                new Refusal(
+                Refusal.inWords(
                         "Experts are copied only where their load is balanced",
                         "num_redundant_experts is set to " + redundant
                                 + " but EPLB is not enabled. Either enable EPLB or unset num_redundant_experts.",
@@ -71,7 +71,7 @@ final class ExpertBalanceRule implements Rule {
                 ? "EPLB requires tensor, prefill-context, or data parallelism, but got TP=1, PCP=1, DP=1."
                 : "enable_expert_parallel must be True to use EPLB.";
         return Optional.of(new Wrong(
-                new Refusal("The load of experts is balanced between ranks", words, "vllm/config/parallel.py"),
+                Refusal.inWords("The load of experts is balanced between ranks", words, "vllm/config/parallel.py"),
                 "Set parallelism.expertParallel on more than one rank, or remove this."));
     }
 
@@ -83,7 +83,7 @@ final class ExpertBalanceRule implements Rule {
         }
         long fewer = redundant - over;
         return Optional.of(new Wrong(
-                new Refusal(
+                Refusal.inWords(
                         experts + " experts and " + redundant + " copies cannot be shared out evenly to " + ranks
                                 + " ranks",
                         "(n_expert + n_redundant) % ep_size must be 0",

@@ -20,10 +20,10 @@ final class ExpertCountRule extends TensorRule {
     Optional<Refusal> refusal(ModelSpec spec, ModelConfig model, Parallelism parallelism) {
         int experts = model.experts();
         int tensor = parallelism.tensor();
-        if (tensor <= experts || !FAMILIES.contains(model.family())) {
+        if (experts == 0 || tensor <= experts || !FAMILIES.contains(model.family())) {
             return Optional.empty();
         }
-        return Optional.of(new Refusal(
+        return Optional.of(Refusal.inWords(
                 experts + " experts are fewer than " + tensor + " tensor ranks",
                 "Tensor parallel size " + tensor + " is greater than the number of experts " + experts + ".",
                 "vllm/model_executor/models"));

@@ -20,10 +20,9 @@ final class ExpertIntermediateSizeRule extends TensorRule {
         if (parallelism.expertParallel() || width % ranks == 0) {
             return Optional.empty();
         }
-        return Optional.of(new Refusal(
+        return Optional.of(Refusal.withoutWords(
                 "Experts of width " + width + " cannot be cut into " + ranks + " slices, tensor " + parallelism.tensor()
                         + (parallelism.data() > 1 ? " x data " + parallelism.data() : ""),
-                "",
                 "vllm/model_executor/layers/fused_moe/config.py"));
     }
 

@@ -13,7 +13,7 @@ final class ExpertParallelRule implements Rule {
         if (!dense || !deployment.parallelism().expertParallel()) {
             return List.of();
         }
-        var refusal = new Refusal(
+        var refusal = Refusal.inWords(
                 "The model has no experts",
                 "Number of experts in the model must be greater than 0 when expert parallelism is enabled.",
                 "vllm/config/model.py");

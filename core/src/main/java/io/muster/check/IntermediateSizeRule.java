@@ -22,9 +22,8 @@ final class IntermediateSizeRule extends TensorRule {
                 .map(IntermediateSizeRule::width)
                 .filter(width -> width % tensor != 0)
                 .findFirst()
-                .map(width -> new Refusal(
+                .map(width -> Refusal.withoutWords(
                         "A feed forward of width " + width + " cannot be shared out to " + tensor + " tensor ranks",
-                        "",
                         "vllm/model_executor/layers/linear.py"));
     }
 

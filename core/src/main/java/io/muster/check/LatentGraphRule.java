@@ -39,7 +39,7 @@ final class LatentGraphRule implements Rule {
         return List.of(Finding.warning(
                 ParallelCode.LATENT_GRAPH,
                 "parallelism.tensor",
-                new Refusal(
+                Refusal.inWords(
                                 "Latent attention with " + perRank + " heads on a rank may not run as a graph",
                                 "The allowed number of queries per kv when enabling both MLA and Graph mode only"
                                         + " support {32, 64, 128}",

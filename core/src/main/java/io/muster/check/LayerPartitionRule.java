@@ -4,12 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
+import io.muster.model.ModelConfig;
 import io.muster.model.PipelineSplit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** A division of layers among pipeline stages that the user gives, by the variable that vLLM reads in every rank. */
 final class LayerPartitionRule implements Rule {
@@ -32,16 +32,25 @@ final class LayerPartitionRule implements Rule {
         if (wrong.isEmpty()) {
             String partition =
                     environment.of(deployment.cluster().head().host()).getOrDefault(NAME, "");
-            OptionalInt layers = deployment
-                    .model()
-                    .config()
-                    .map(model -> OptionalInt.of(model.layers().size()))
-                    .orElseGet(OptionalInt::empty);
-            wrong = wrong(partition, deployment.parallelism().pipeline(), layers);
+            wrong = wrong(
+                    partition,
+                    deployment.parallelism().pipeline(),
+                    deployment.model().config());
         }
         return wrong.map(message -> Finding.error(ParallelCode.LAYER_PARTITION, path, message, remedy(deployment)))
                 .map(List::of)
                 .orElseGet(List::of);
+    }
+
+    /** Layers of each stage: those that are given, if they are right, or else vLLM's own division. */
+    static List<Integer> split(Deployment deployment, ModelConfig model) {
+        int stages = deployment.parallelism().pipeline();
+        String partition =
+                deployment.environment().of(deployment.cluster().head().host()).getOrDefault(NAME, "");
+        return !partition.isEmpty()
+                        && wrong(partition, stages, Optional.of(model)).isEmpty()
+                ? PipelineSplit.parse(partition)
+                : PipelineSplit.of(model.layers().size(), stages);
     }
 
     private static Optional<String> differing(Deployment deployment) {
@@ -59,19 +68,19 @@ final class LayerPartitionRule implements Rule {
                         + ": each rank would take other layers for its own (vllm-ascend, pipeline_parallel.md).");
     }
 
-    private static Optional<String> wrong(String partition, int stages, OptionalInt layers) {
+    private static Optional<String> wrong(String partition, int stages, Optional<ModelConfig> model) {
         List<Integer> split;
         try {
             split = PipelineSplit.parse(partition);
         } catch (IllegalArgumentException e) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.inWords(
                             "Expected whole numbers with commas between them, saw " + Quoted.of(partition),
                             "Invalid partition string: " + partition,
                             SOURCE)
                     .message());
         }
         if (split.size() != stages) {
-            return Optional.of(new Refusal(
+            return Optional.of(Refusal.inWords(
                             "Expected a number of layers for each of " + stages + " pipeline stages, saw "
                                     + split.size() + " numbers",
                             "len(partitions)=" + split.size() + " does not match pp_size=" + stages + ".",
@@ -79,16 +88,18 @@ final class LayerPartitionRule implements Rule {
                     .message());
         }
         long sum = split.stream().mapToLong(Integer::longValue).sum();
-        if (layers.isPresent() && sum != layers.getAsInt()) {
-            return Optional.of(new Refusal(
-                            "Expected " + layers.getAsInt() + " layers in all, saw " + sum,
-                            "sum(partitions)=" + sum + " does not match num_hidden_layers=" + layers.getAsInt() + ".",
+        long layers = model.map(m -> (long) m.layers().size()).orElse(sum);
+        if (sum != layers) {
+            return Optional.of(Refusal.inWords(
+                            "Expected " + layers + " layers in all, saw " + sum,
+                            "sum(partitions)=" + sum + " does not match num_hidden_layers=" + layers + ".",
                             SOURCE)
                     .message());
         }
         if (split.stream().anyMatch(part -> part < 1)) {
-            return Optional.of("Expected at least one layer in each stage, saw " + Quoted.of(partition)
-                    + "; vLLM does not check it (" + SOURCE + ").");
+            return Optional.of(PipelineStageRule.withoutLayer(
+                            model, "Expected at least one layer in each stage, saw " + Quoted.of(partition))
+                    .message());
         }
         return Optional.empty();
     }

@@ -14,6 +14,7 @@ public enum ParallelCode implements FindingCode {
     TENSOR_GROUP_SPLIT,
     // Pipeline stages.
     PIPELINE_STAGE_EMPTY,
+    PIPELINE_STAGE_DENSE,
     LAYER_PARTITION,
     PIPELINE_WITH_DATA,
     // Experts.

@@ -1,25 +1,76 @@
 package io.muster.check;
 
 import io.muster.deploy.Deployment;
+import io.muster.model.DecoderLayer;
+import io.muster.model.FeedForward;
+import io.muster.model.ModelConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Each pipeline stage has a layer: vLLM starts without, and leaves NPUs that only pass on what they get. */
+/**
+ * Each pipeline stage has a layer: vLLM starts without, and leaves NPUs that only pass on what they get. And each has a layer
+ * with experts in the families that look for one.
+ */
 final class PipelineStageRule implements Rule {
+
+    private static final Map<String, String> LOOK_FOR_EXPERTS = Map.of(
+            "mixtral", "No MixtralMoE layer found  in model.layers.",
+            "glm4_moe", "No Glm4MoE layer found in model.layers.",
+            "qwen3_moe", "No Qwen3MoE layer found in the model.layers.",
+            "qwen3_next", "No Qwen3Next layer found in the model.layers.");
 
     @Override
     public List<Finding> check(Deployment deployment) {
-        int stages = deployment.parallelism().pipeline();
-        Optional<Integer> layers =
-                deployment.model().config().map(model -> model.layers().size());
-        if (layers.isEmpty() || stages <= layers.get()) {
+        Optional<ModelConfig> model = deployment.model().config();
+        if (model.isEmpty()) {
             return List.of();
         }
-        return List.of(Finding.error(
-                ParallelCode.PIPELINE_STAGE_EMPTY,
-                "parallelism.pipeline",
-                layers.get() + " layers leave some of " + stages
-                        + " pipeline stages with none; vLLM does not check it (vllm/distributed/utils.py).",
-                "Use pipeline " + layers.get() + " or less."));
+        int stages = deployment.parallelism().pipeline();
+        int layers = model.get().layers().size();
+        if (stages > layers) {
+            return List.of(Finding.error(
+                    ParallelCode.PIPELINE_STAGE_EMPTY,
+                    "parallelism.pipeline",
+                    withoutLayer(model, layers + " layers leave some of " + stages + " pipeline stages with none")
+                            .message(),
+                    "Use pipeline " + layers + " or less."));
+        }
+        return withoutExperts(model.get(), LayerPartitionRule.split(deployment, model.get()))
+                .map(reason -> Finding.error(
+                        ParallelCode.PIPELINE_STAGE_DENSE,
+                        "parallelism.pipeline",
+                        withoutLayer(model, reason).message(),
+                        "Use a smaller pipeline size."))
+                .map(List::of)
+                .orElseGet(List::of);
+    }
+
+    /** What vLLM says of a stage in which there is nothing of what it looks for. */
+    static Refusal withoutLayer(Optional<ModelConfig> model, String reason) {
+        String family = model.map(ModelConfig::family).orElse("");
+        return LOOK_FOR_EXPERTS.containsKey(family)
+                ? Refusal.inWords(
+                        reason,
+                        LOOK_FOR_EXPERTS.getOrDefault(family, ""),
+                        "vllm/model_executor/models/" + family + ".py")
+                : Refusal.unchecked(reason, "vllm/distributed/utils.py");
+    }
+
+    private static Optional<String> withoutExperts(ModelConfig model, List<Integer> split) {
+        if (!LOOK_FOR_EXPERTS.containsKey(model.family())) {
+            return Optional.empty();
+        }
+        int first = 0;
+        for (int stage = 0; stage < split.size(); stage++) {
+            int layers = split.get(stage);
+            List<DecoderLayer> held = model.layers().subList(first, first + layers);
+            if (held.stream().noneMatch(layer -> layer.feedForward() instanceof FeedForward.Experts)) {
+                return Optional.of("Stage " + stage + " of " + split.size()
+                        + " would have no layer with experts among its " + layers);
+            }
+            first += layers;
+        }
+        return Optional.empty();
     }
 }

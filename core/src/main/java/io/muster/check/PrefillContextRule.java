@@ -30,7 +30,7 @@ final class PrefillContextRule implements Rule {
             return "Prefill context parallel size " + size + " multiplies the ranks by " + size
                     + ", which nothing here counts with.";
         }
-        return new Refusal(
+        return Refusal.inWords(
                         "Prompts are not shared out to ranks by vllm-ascend " + version,
                         "PCP (Prefill Context Parallelism) is not supported by vLLM Ascend. Please set"
                                 + " --prefill-context-parallel-size to 1. Got prefill_context_parallel_size=" + size

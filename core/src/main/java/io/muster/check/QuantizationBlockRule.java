@@ -49,12 +49,12 @@ final class QuantizationBlockRule extends TensorRule {
         }
         int block = model.quantizationBlock().getAsInt();
         return model.layers().stream()
-                .flatMap(layer -> shards(layer, parallelism))
+                .flatMap(layer -> shards(layer, model.family().equals(LinearHeadsRule.FUSED), parallelism))
                 .filter(shard -> quantization == FP8 || shard.side != Side.OUTPUT)
                 .filter(shard -> quantization != W4A16 || shard.isExpert || !model.isMoe())
                 .filter(shard -> shard.width % block != 0)
                 .findFirst()
-                .map(shard -> new Refusal(
+                .map(shard -> Refusal.inWords(
                         "Of a layer in blocks of " + block + " weights each rank would hold " + shard.width,
                         words(shard, block, quantization),
                         "vllm/model_executor/layers/quantization"));
@@ -77,44 +77,42 @@ final class QuantizationBlockRule extends TensorRule {
         };
     }
 
-    private static Stream<Shard> shards(DecoderLayer layer, Parallelism parallelism) {
-        return Stream.concat(attention(layer.attention(), parallelism), feedForward(layer.feedForward(), parallelism));
+    private static Stream<Shard> shards(DecoderLayer layer, boolean isFused, Parallelism parallelism) {
+        return Stream.concat(
+                        attention(layer.attention(), isFused, parallelism.tensor()),
+                        feedForward(layer.feedForward(), parallelism))
+                .filter(shard -> shard.isExpert || parallelism.tensor() > 1);
     }
 
-    private static Stream<Shard> attention(Attention attention, Parallelism parallelism) {
-        long tensor = parallelism.tensor();
+    /** Matrices that vLLM makes one, such as those of query, key and value, may have other widths. */
+    private static Stream<Shard> attention(Attention attention, boolean isFused, long tensor) {
         if (attention instanceof GroupedQueryAttention grouped) {
-            long keyValue = Math.max(1, grouped.keyValueHeads() / tensor) * grouped.headDim();
-            long query = (long) grouped.heads() * grouped.headDim();
-            return Stream.of(output(query, tensor), new Shard(Side.OUTPUT, false, keyValue), input(query, tensor));
+            return Stream.of(input((long) grouped.heads() * grouped.headDim(), tensor));
         }
-        if (attention instanceof LatentAttention latent && tensor > 1) {
+        if (attention instanceof LatentAttention latent) {
             long heads = latent.heads();
             return Stream.of(
                     output(heads * (latent.nopeDim() + latent.ropeDim()), tensor),
                     output(heads * (latent.nopeDim() + latent.valueDim()), tensor),
                     input(heads * latent.valueDim(), tensor));
         }
-        if (attention instanceof LinearAttention linear) {
-            long value = (long) linear.valueHeads() * linear.valueDim();
-            return Stream.of(
-                    output((long) linear.keyHeads() * linear.keyDim(), tensor),
-                    output(value, tensor),
-                    input(value, tensor));
-        }
-        return Stream.empty();
+        var linear = (LinearAttention) attention;
+        long key = (long) linear.keyHeads() * linear.keyDim();
+        long value = (long) linear.valueHeads() * linear.valueDim();
+        Stream<Shard> projected = isFused ? Stream.of(output(2 * (key + value), tensor)) : Stream.empty();
+        return Stream.concat(projected, Stream.of(input(value, tensor)));
     }
 
     private static Stream<Shard> feedForward(FeedForward feedForward, Parallelism parallelism) {
         long tensor = parallelism.tensor();
         if (feedForward instanceof FeedForward.Dense dense) {
-            return Stream.of(output(dense.intermediate(), tensor), input(dense.intermediate(), tensor));
+            return Stream.of(input(dense.intermediate(), tensor));
         }
         var experts = (FeedForward.Experts) feedForward;
         long slices = parallelism.expertParallel() ? 1 : tensor * parallelism.data();
-        var expert = new Shard(Side.EXPERTS, true, experts.intermediate() / slices);
         return Stream.of(
-                expert, output(experts.sharedIntermediate(), tensor), input(experts.sharedIntermediate(), tensor));
+                input(experts.sharedIntermediate(), tensor),
+                new Shard(Side.EXPERTS, true, experts.intermediate() / slices));
     }
 
     private static Shard output(long width, long ranks) {

@@ -36,7 +36,7 @@ final class QuantizationServedRule implements Rule {
             return List.of(Finding.error(
                     ParallelCode.QUANTIZATION_NOT_SERVED,
                     "model.quantization",
-                    new Refusal(
+                    Refusal.inWords(
                                     "vllm-ascend " + version + " does not serve weights in the form "
                                             + quantization.id(),
                                     quantization.id() + " quantization is currently not supported in npu.",

@@ -5,9 +5,14 @@ import io.muster.deploy.Speculative;
 import io.muster.model.ModelConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tokens are guessed with prediction layers where the checkpoint has some. */
 final class SpeculativeRule implements Rule {
+
+    /** Families that have such layers, but for checkpoints whose config says that there are none. */
+    private static final Set<String> COUNTS_NONE =
+            Set.of("deepseek_v3", "deepseek_v32", "kimi_k2", "kimi_k25", "glm4_moe", "glm_moe_dsa", "mimo");
 
     @Override
     public List<Finding> check(Deployment deployment) {
@@ -25,9 +30,11 @@ final class SpeculativeRule implements Rule {
             return List.of(Finding.error(
                     ParallelCode.SPECULATIVE_LAYERS,
                     "serve.speculative.method",
-                    new Refusal(
+                    Refusal.inWords(
                                     "The model has no layers for multi token prediction",
-                                    "Unsupported speculative method: 'mtp'",
+                                    COUNTS_NONE.contains(model.get().family())
+                                            ? "integer modulo by zero"
+                                            : "Unsupported speculative method: 'mtp'",
                                     "vllm/config/speculative.py")
                             .message(),
                     "Use a method with a draft model, such as eagle3, or leave speculative out."));
@@ -37,7 +44,7 @@ final class SpeculativeRule implements Rule {
             return List.of(Finding.error(
                     ParallelCode.SPECULATIVE_LAYERS,
                     "serve.speculative.tokens",
-                    new Refusal(
+                    Refusal.inWords(
                                     layers + " prediction layers cannot guess " + tokens + " tokens in whole rounds",
                                     "num_speculative_tokens:" + tokens + " must be divisible by n_predict=" + layers,
                                     "vllm/config/speculative.py")

@@ -23,7 +23,7 @@ final class VocabularyRule extends TensorRule {
         if (padded % tensor == 0) {
             return Optional.empty();
         }
-        return Optional.of(new Refusal(
+        return Optional.of(Refusal.inWords(
                 "A vocabulary of " + model.vocabularySize() + ", filled up to " + padded + ", cannot be shared out to "
                         + tensor + " tensor ranks",
                 padded + " is not divisible by " + tensor,

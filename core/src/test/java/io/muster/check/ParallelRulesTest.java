@@ -74,7 +74,7 @@ class ParallelRulesTest {
                         ParallelCode.LINEAR_HEADS,
                         "parallelism.tensor",
                         a3(2, wideNext(), new Parallelism(32, 1, 1, true, 1)),
-                        List.of("16 key heads and 32 value heads", "without a word"),
+                        List.of("16 key heads and 32 value heads", "vLLM does not check it"),
                         "Use tensor 16.",
                         a3(2, wideNext(), new Parallelism(16, 1, 1, true, 1))),
                 error(
@@ -84,6 +84,14 @@ class ParallelRulesTest {
                         List.of("16 key heads and 48 value heads of linear attention", "12 tensor ranks"),
                         "Use tensor 8.",
                         a3(1, Models.of("Qwen3.5-27B"), Parallelism.tensor(8))),
+                error(
+                        ParallelCode.KEY_VALUE_HEADS,
+                        "parallelism.tensor",
+                        a3(1, Models.of("gpt-oss-120b"), Parallelism.tensor(16)),
+                        List.of("8 key-value heads", "integer modulo by zero"),
+                        "Use tensor 8.",
+                        a3(1, Models.of("gpt-oss-120b"), Parallelism.tensor(8)),
+                        a3(1, Models.of("Qwen3-32B"), Parallelism.tensor(16))),
                 error(
                         ParallelCode.INTERMEDIATE_SIZE,
                         "parallelism.tensor",
@@ -151,6 +159,14 @@ class ParallelRulesTest {
                         List.of("28 layers", "29 pipeline stages", "vLLM does not check it"),
                         "Use pipeline 28 or less.",
                         a2(8, "Qwen2.5-7B-Instruct", Parallelism.tensor(1).pipeline(28))),
+                error(
+                        ParallelCode.PIPELINE_STAGE_DENSE,
+                        "parallelism.pipeline",
+                        a2(8, "GLM-4.5", Parallelism.tensor(1).pipeline(24)),
+                        List.of("Stage 0 of 24", "among its 3", "No Glm4MoE layer found in model.layers."),
+                        "Use a smaller pipeline size.",
+                        a2(8, "GLM-4.5", Parallelism.tensor(1).pipeline(23)),
+                        a2(8, LATENT, Parallelism.tensor(1).pipeline(30))),
                 error(
                         ParallelCode.LAYER_PARTITION,
                         "env.cluster.VLLM_PP_LAYER_PARTITION",

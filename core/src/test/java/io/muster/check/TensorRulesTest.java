@@ -153,7 +153,7 @@ class TensorRulesTest {
                         + " tensor parallel size (16). | vllm/config/model.py | Use tensor 8.",
                 "GLM-4.7 | 64 | ATTENTION_HEADS | Total number of attention heads (96) must be divisible by tensor"
                         + " parallel size (64). | vllm/config/model.py | Use tensor 32.",
-                "MiniMax-M2.7 | 12 | KEY_VALUE_HEADS | 8 key-value heads | vllm/model_executor/models/minimax_m2.py"
+                "MiniMax-M2.7 | 12 | KEY_VALUE_HEADS | 8 key-value heads | vllm/model_executor/models"
                         + " | Use tensor 4.",
                 "Qwen2.5-7B-Instruct | 28 | INTERMEDIATE_SIZE | width 18944 | vllm/model_executor/layers/linear.py"
                         + " | Use tensor 4.",

@@ -1,0 +1,14 @@
+"""A stand-in for the platform of vllm-ascend, where there is no NPU: vLLM's own CPU, which Ray is told is an NPU."""
+
+from vllm.platforms.cpu import CpuPlatform
+
+
+def platform():
+    return "npu_stand_in.NpuStandIn"
+
+
+class NpuStandIn(CpuPlatform):
+    device_name = "npu-stand-in"
+    ray_device_key = "NPU"
+    device_control_env_var = "ASCEND_RT_VISIBLE_DEVICES"
+    ray_noset_device_env_vars = ["RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES"]
