@@ -162,8 +162,8 @@ class TensorRulesTest {
                 "Qwen3-235B-A22B-FP8 | 8 | QUANTIZATION_BLOCK | The output_size of gate's and up's weight = 192 is not"
                         + " divisible by weight quantization block_n = 128. | vllm/model_executor/layers/quantization"
                         + " | Use tensor 4, or",
-                "Qwen3-32B-FP8 | 16 | QUANTIZATION_BLOCK | Weight output_partition_size = 1600 is not divisible by"
-                        + " weight quantization block_n = 128. | vllm/model_executor/layers/quantization"
+                "Qwen3-32B-FP8 | 16 | QUANTIZATION_BLOCK | Weight input_size_per_partition = 1600 is not divisible by"
+                        + " weight quantization block_k = 128. | vllm/model_executor/layers/quantization"
                         + " | Use tensor 8, or");
     }
 
@@ -197,7 +197,7 @@ class TensorRulesTest {
 
     @Test
     void whereNoSizeSuitsThatIsSaid() {
-        ModelSpec narrow = Models.changed("Qwen3-32B-FP8", config -> config.put("intermediate_size", 25_700));
+        ModelSpec narrow = Models.changed("Qwen3-235B-A22B-FP8", config -> config.put("moe_intermediate_size", 1500));
 
         assertThat(Models.finding(
                                 ParallelCode.QUANTIZATION_BLOCK,

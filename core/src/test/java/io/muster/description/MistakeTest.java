@@ -295,7 +295,7 @@ class MistakeTest {
                         DescriptionCode.MODEL_CONFIG,
                         "model.config",
                         MODEL + "config: §description.yaml}\n",
-                        List.of("description.yaml: Expected one JSON object, line 1, column ")),
+                        List.of("saw 'description.yaml': Expected one JSON object, line 1, column ")),
                 range("serve.seed", YAML + "serve: {seed: §-1}\n", "from 0", "-1"),
                 // Keys that are missing: at the mapping that lacks them.
                 missing("nodes", "§model: {id: m}\n", "nodes"),
@@ -444,7 +444,7 @@ class MistakeTest {
             assertThat(finding.path()).isEqualTo("model.config");
             assertThat(finding.message())
                     .startsWith("line 2, column 24: expected ")
-                    .contains(folder.resolve("config.json").toString())
+                    .contains("saw 'config.json'")
                     .contains(words);
             assertThat(finding.remedy()).isNotBlank();
         });
