@@ -14,7 +14,7 @@ import java.util.Optional;
 /** A division of layers among pipeline stages that the user gives, by the variable that vLLM reads in every rank. */
 final class LayerPartitionRule implements Rule {
 
-    private static final String NAME = "VLLM_PP_LAYER_PARTITION";
+    static final String NAME = "VLLM_PP_LAYER_PARTITION";
     private static final String SOURCE = "vllm/distributed/utils.py";
 
     @Override

@@ -4,9 +4,11 @@ import io.muster.deploy.Deployment;
 import io.muster.model.DecoderLayer;
 import io.muster.model.FeedForward;
 import io.muster.model.ModelConfig;
+import io.muster.model.PipelineSplit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Each pipeline stage has a layer: vLLM starts without, and leaves NPUs that only pass on what they get. And each has a layer
@@ -41,9 +43,21 @@ final class PipelineStageRule implements Rule {
                         ParallelCode.PIPELINE_STAGE_DENSE,
                         "parallelism.pipeline",
                         withoutLayer(model, reason).message(),
-                        "Use a smaller pipeline size."))
+                        remedy(stages, model.get())))
                 .map(List::of)
                 .orElseGet(List::of);
+    }
+
+    private static String remedy(int stages, ModelConfig model) {
+        int layers = model.layers().size();
+        int most = IntStream.iterate(stages, size -> size - 1)
+                .filter(size -> size == 1
+                        || withoutExperts(model, PipelineSplit.of(layers, size)).isEmpty())
+                .findFirst()
+                .orElseThrow();
+        return most == stages
+                ? "Give that stage more layers in " + LayerPartitionRule.NAME + ", or leave it out."
+                : "Use pipeline " + most + " or less.";
     }
 
     /** What vLLM says of a stage in which there is nothing of what it looks for. */

@@ -164,7 +164,7 @@ class ParallelRulesTest {
                         "parallelism.pipeline",
                         a2(8, "GLM-4.5", Parallelism.tensor(1).pipeline(24)),
                         List.of("Stage 0 of 24", "among its 3", "No Glm4MoE layer found in model.layers."),
-                        "Use a smaller pipeline size.",
+                        "Use pipeline 23 or less.",
                         a2(8, "GLM-4.5", Parallelism.tensor(1).pipeline(23)),
                         a2(8, LATENT, Parallelism.tensor(1).pipeline(30))),
                 error(

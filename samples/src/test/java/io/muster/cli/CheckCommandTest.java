@@ -116,7 +116,7 @@ class CheckCommandTest {
             delimiter = '|',
             value = {
                 "{image: 5} | VALUE_WRONG_TYPE",
-                "{} | IMAGE_NAME CONTAINERS_NOT_RUN_YET",
+                "{} | KEY_MISSING",
                 "{image: --privileged} | IMAGE_NAME CONTAINERS_NOT_RUN_YET"
             })
     void aWrongImageIsToldOnceAndContainersAsNotRunYet(String docker, String codes) {

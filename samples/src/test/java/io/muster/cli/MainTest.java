@@ -25,7 +25,7 @@ class MainTest {
     @Test
     void aSignalEndsItCleanly() throws Exception {
         Path asked = folder.resolve("asked");
-        Path file = Example.through("sh -c 'touch " + asked + "; exec cat > /dev/null'", folder);
+        Path file = Example.through("sh -c 'touch " + asked + "; exec cat 3>&1 > /dev/null'", folder);
         Process muster = builder("up", file.toString()).start();
         try {
             while (!Files.exists(asked) && muster.isAlive()) {

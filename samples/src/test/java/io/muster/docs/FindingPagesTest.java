@@ -66,7 +66,9 @@ class FindingPagesTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(#[^)]*)?\\)");
 
     private static final Pattern TOLD = Pattern.compile("Finding\\.(error|warning|info)\\(\\s*\\w+Code\\.([A-Z0-9_]+)");
-    private static final Pattern TOLD_OF_A_FILE = Pattern.compile("notes\\.wrong\\(\\s*DescriptionCode\\.([A-Z0-9_]+)");
+    private static final Pattern TOLD_OF_A_FILE = Pattern.compile("\\.wrong\\([^\";]*\"");
+    private static final Pattern CODE_OF_A_FILE = Pattern.compile("DescriptionCode\\.([A-Z0-9_]+)");
+    private static final Pattern TOLD_BY_TENSOR_RULE = Pattern.compile("super\\(ParallelCode\\.([A-Z0-9_]+)\\)");
     private static final Pattern TOLD_BY_VARIABLE = Pattern.compile("Finding\\.(error|warning|info)\\(code,");
     private static final Pattern VARIABLE = Pattern.compile("\\bcode = \\w+Code\\.([A-Z0-9_]+)");
     private static final Pattern TOLD_BY_SCRIPT =
@@ -219,7 +221,14 @@ class FindingPagesTest {
         for (Path file : sources()) {
             String text = Files.readString(file);
             TOLD.matcher(text).results().forEach(told -> put(severities, told.group(2), told.group(1)));
-            TOLD_OF_A_FILE.matcher(text).results().forEach(told -> put(severities, told.group(1), "error"));
+            TOLD_OF_A_FILE
+                    .matcher(text)
+                    .results()
+                    .forEach(told -> CODE_OF_A_FILE
+                            .matcher(told.group())
+                            .results()
+                            .forEach(code -> put(severities, code.group(1), "error")));
+            TOLD_BY_TENSOR_RULE.matcher(text).results().forEach(told -> put(severities, told.group(1), "error"));
             TOLD_BY_VARIABLE
                     .matcher(text)
                     .results()
