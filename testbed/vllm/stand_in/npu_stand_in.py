@@ -12,3 +12,9 @@ class NpuStandIn(CpuPlatform):
     ray_device_key = "NPU"
     device_control_env_var = "ASCEND_RT_VISIBLE_DEVICES"
     ray_noset_device_env_vars = ["RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES"]
+
+    @classmethod
+    def check_and_update_config(cls, vllm_config):
+        super().check_and_update_config(vllm_config)
+        # As vllm-ascend: the tokens of a tensor group are not shared out before the experts.
+        vllm_config.parallel_config.all2all_backend = "flashinfer_all2allv"

@@ -30,6 +30,7 @@ public final class Checks {
             new PrefillContextRule(),
             new ContextLengthRule(),
             new BatchRule(),
+            new LinearPrefillRule(),
             new SpeculativeRule(),
             new QuantizationServedRule(),
             new TextRule(),

@@ -26,6 +26,7 @@ public enum ParallelCode implements FindingCode {
     MAX_MODEL_LEN,
     CONTEXT_STRETCHED,
     BATCHED_TOKENS,
+    LINEAR_PREFILL,
     SPECULATIVE_LAYERS,
     // What a release or a generation of NPU does not do.
     QUANTIZATION_NOT_SERVED,

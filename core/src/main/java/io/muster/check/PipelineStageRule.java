@@ -36,7 +36,7 @@ final class PipelineStageRule implements Rule {
                     "parallelism.pipeline",
                     withoutLayer(model, layers + " layers leave some of " + stages + " pipeline stages with none")
                             .message(),
-                    "Use pipeline " + layers + " or less."));
+                    atMost(layers)));
         }
         return withoutExperts(model.get(), LayerPartitionRule.split(deployment, model.get()))
                 .map(reason -> Finding.error(
@@ -57,7 +57,11 @@ final class PipelineStageRule implements Rule {
                 .orElseThrow();
         return most == stages
                 ? "Give that stage more layers in " + LayerPartitionRule.NAME + ", or leave it out."
-                : "Use pipeline " + most + " or less.";
+                : atMost(most);
+    }
+
+    private static String atMost(int stages) {
+        return stages == 1 ? "Use pipeline 1." : "Use pipeline " + stages + " or less.";
     }
 
     /** What vLLM says of a stage in which there is nothing of what it looks for. */

@@ -31,6 +31,7 @@ class ParallelRulesTest {
     private static final String MOE = "Qwen3-235B-A22B";
     private static final String LATENT = "DeepSeek-R1";
     private static final String SPARSE = "DeepSeek-V3.2";
+    private static final String LINEAR = "Qwen3-Next-80B-A3B-Instruct";
 
     /** What must be told of a deployment, and what is near it and must not be told of. */
     record Case(
@@ -406,6 +407,15 @@ class ParallelRulesTest {
                                 .maxModelLen(8192)
                                 .args(List.of("--enable-chunked-prefill")))),
                 error(
+                        ParallelCode.LINEAR_PREFILL,
+                        "serve.args[0]",
+                        prefill(LINEAR, "--no-enable-chunked-prefill"),
+                        List.of("Chunked prefill is required for mamba cache mode 'align'."),
+                        "Remove serve.args[0], or add --no-enable-prefix-caching to serve.args.",
+                        prefill(LINEAR, "--no-enable-chunked-prefill", "--no-enable-prefix-caching"),
+                        prefill(LINEAR, "--enable-prefix-caching"),
+                        prefill(MOE, "--no-enable-chunked-prefill")),
+                error(
                         ParallelCode.SPECULATIVE_LAYERS,
                         "serve.speculative.method",
                         guessing(Models.of(MOE), "mtp", 1),
@@ -584,6 +594,12 @@ class ParallelRulesTest {
     private static Deployment batch(ServeOptions.Builder serve) {
         return a2(1, DENSE, Parallelism.tensor(8)).toBuilder()
                 .serve(serve.build())
+                .build();
+    }
+
+    private static Deployment prefill(String model, String... args) {
+        return a2(1, model, Parallelism.tensor(8)).toBuilder()
+                .serve(ServeOptions.builder().args(List.of(args)).build())
                 .build();
     }
 

@@ -132,7 +132,10 @@ final class ServeCase {
         return switch (random.nextInt(12)) {
             case 0 -> named("llama", "LlamaForCausalLM");
             case 1 -> named("mistral", "MistralForCausalLM");
-            case 2 -> named("qwen2", "Qwen2ForCausalLM");
+            case 2 -> {
+                headsFillTheLayer();
+                yield named("qwen2", "Qwen2ForCausalLM");
+            }
             case 3 -> named("qwen3", "Qwen3ForCausalLM");
             case 4 -> {
                 config.put("num_local_experts", one(2, 4, 8)).put("num_experts_per_tok", 2);
@@ -142,8 +145,7 @@ final class ServeCase {
                 experts("num_experts", inBlocks);
                 sharedWidth(inBlocks);
                 config.put("decoder_sparse_step", 1).put("norm_topk_prob", true);
-                // Its class knows no width of a head but this.
-                config.put("hidden_size", heads * config.remove("head_dim").intValue());
+                headsFillTheLayer();
                 yield named("qwen2_moe", "Qwen2MoeForCausalLM");
             }
             case 6, 7 -> {
@@ -179,6 +181,12 @@ final class ServeCase {
     private String named(String family, String architecture) {
         config.put("model_type", family).putArray("architectures").add(architecture);
         return family;
+    }
+
+    /** The classes of some families know no width of a head but this. */
+    private void headsFillTheLayer() {
+        int heads = config.get("num_attention_heads").intValue();
+        config.put("hidden_size", heads * config.remove("head_dim").intValue());
     }
 
     private void experts(String key, boolean inBlocks) {

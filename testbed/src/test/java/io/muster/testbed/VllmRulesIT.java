@@ -99,6 +99,7 @@ class VllmRulesIT {
             Matcher noWords = NO_WORDS.matcher(finding.message());
             return noWords.find()
                     && text.isEmpty()
+                    && !files.isEmpty()
                     && files.get(files.size() - 1).startsWith(noWords.group(1));
         }
 
