@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class VllmRulesIT {
 
-    private static final int CASES = Integer.getInteger("rules.cases", 400);
-    private static final long FIRST_SEED = Long.getLong("rules.seed", new Random().nextInt());
+    private static final int CASES = Integer.getInteger("rules.cases", 1000);
+    private static final long FIRST_SEED = Long.getLong("rules.seed", 1);
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final Path SCRIPT = Path.of("rules").toAbsolutePath();
