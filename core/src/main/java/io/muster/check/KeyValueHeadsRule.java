@@ -2,6 +2,7 @@ package io.muster.check;
 
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.model.LinearAttention;
 import io.muster.model.ModelConfig;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ final class KeyValueHeadsRule extends TensorRule {
         boolean sharedOut = heads % tensor == 0;
         boolean repeated = tensor % heads == 0;
         boolean isOwn = model.family().equals(NEVER_REPEATED);
-        if (sharedOut || (repeated && !isOwn)) {
+        if (sharedOut || (repeated && !isOwn) || isLinear(model)) {
             return Optional.empty();
         }
         String reason = heads + " key-value heads can neither be shared out to " + tensor
@@ -40,5 +41,10 @@ final class KeyValueHeadsRule extends TensorRule {
         String words =
                 tensor > heads ? tensor + " is not divisible by " + heads : heads + " is not divisible by " + tensor;
         return Optional.of(Refusal.inWords(reason, words, "vllm/distributed/utils.py"));
+    }
+
+    /** Whether no layer has key-value heads, whatever the config says of them. */
+    private static boolean isLinear(ModelConfig model) {
+        return model.layers().stream().allMatch(layer -> layer.attention() instanceof LinearAttention);
     }
 }

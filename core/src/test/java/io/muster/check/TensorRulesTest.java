@@ -196,6 +196,26 @@ class TensorRulesTest {
     }
 
     @Test
+    void headsThatNoLayerHasNeedNotBeShared() {
+        for (int layers : new int[] {3, 4}) {
+            ModelSpec next = Models.changed(
+                    "Qwen3-Next-80B-A3B-Instruct",
+                    config -> config.put("num_hidden_layers", layers)
+                            .put("num_attention_heads", 24)
+                            .put("num_key_value_heads", 8));
+
+            assertThat(
+                            Checks.of(Models.on(1, NpuGeneration.ATLAS_A2, next)
+                                            .parallelism(Parallelism.tensor(3))
+                                            .build())
+                                    .stream()
+                                    .anyMatch(finding -> finding.code() == ParallelCode.KEY_VALUE_HEADS))
+                    .as("each fourth layer has such heads; " + layers + " layers")
+                    .isEqualTo(layers == 4);
+        }
+    }
+
+    @Test
     void whereNoSizeSuitsThatIsSaid() {
         ModelSpec narrow = Models.changed("Qwen3-235B-A22B-FP8", config -> config.put("moe_intermediate_size", 1500));
 
