@@ -1,3 +1,5 @@
 #!/usr/bin/env bash
-# Asks the served model of cluster {{cluster}} for one completion. Run on the head, {{host}}.
-exec {{verify}}
+# Asks the service of cluster {{cluster}} for one completion, on the head, {{host}}. Changes nothing.
+{{functions}}
+{{service}}
+{{askService}}
