@@ -1,5 +1,6 @@
 package io.muster.ray;
 
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
 import java.util.List;
 import java.util.Optional;
@@ -57,9 +58,13 @@ record EngineLog(List<String> lines) {
 
     /** Exceptions which only say that there was another one, and requests that had to end with it. */
     private static final Pattern CONSEQUENCE = Pattern.compile(
-            "Engine core initialization failed|EngineCore encountered an issue|EngineDeadError|cancelled|CancelledError");
+            "Engine core initialization failed|EngineCore encountered an issue|EngineDeadError|ActorHandleNotFoundError|CancelledError");
 
-    private static final Pattern WORDS_OF_AN_END =
+    /** From here on the log tells of a failure, its cause first. */
+    private static final Pattern FAILURE =
+            Pattern.compile("EngineCore failed to start|EngineCore encountered a fatal error");
+
+    private static final Pattern LAST_WORDS =
             Pattern.compile("(\\S+ rank=\\[[\\d, ]*] died unexpectedly.*|error: .+|failed to execute .+)$");
 
     /** Lines set in by a space each. */
@@ -97,18 +102,26 @@ record EngineLog(List<String> lines) {
 
     /** Why the server has ended, or else its last words. */
     String cause() {
-        return last(WORDS_OF_AN_END)
-                .or(() -> last(EXCEPTION))
-                .or(() -> lines.stream().reduce((former, latter) -> latter).map(EngineLog::words))
+        return found(LAST_WORDS, lines).stream()
+                .findFirst()
+                .or(this::exception)
+                .or(() -> lines.stream().reduce((former, latter) -> latter))
+                .map(EngineLog::words)
                 .orElse("nothing");
     }
 
-    private Optional<String> last(Pattern pattern) {
+    /** The first of the failure; where that is not known the last, for there may be harmless ones before. */
+    private Optional<String> exception() {
+        int failure = Iterables.indexOf(lines, line -> FAILURE.matcher(line).find());
+        List<String> causes = found(EXCEPTION, lines.subList(Math.max(0, failure), lines.size()));
+        return causes.isEmpty() ? Optional.empty() : Optional.of(causes.get(failure < 0 ? causes.size() - 1 : 0));
+    }
+
+    private static List<String> found(Pattern pattern, List<String> lines) {
         return lines.stream()
                 .filter(line -> !CONSEQUENCE.matcher(line).find())
                 .flatMap(line -> pattern.matcher(line).results().map(found -> found.group(1)))
-                .reduce((former, latter) -> latter)
-                .map(EngineLog::words);
+                .toList();
     }
 
     /** Without process, level, time and place, in one line of bearable length. */

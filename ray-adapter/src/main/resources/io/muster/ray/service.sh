@@ -18,19 +18,24 @@ of_service() {
   } | sort -un
 }
 
-# Files in shared memory that those processes have, in the names that Python and Ray give them.
+# Files in shared memory that those processes have, in the names that Python and Ray give them, and those which were noted
+# when the service had answered, for it may have been killed since. Each with its inode, since a name may be used again.
 shared_memory() {
   local pid
-  for pid in "$@"; do
-    { cat "/proc/$pid/maps"; find "/proc/$pid/fd" -type l -printf '%l\n'; } 2> /dev/null
-  done | grep -oE '/dev/shm/(psm_|sem\.)[A-Za-z0-9._-]+( \(deleted\))?$' | grep -v ' (deleted)$' | sort -u
+  {
+    for pid in "$@"; do cat "/proc/$pid/maps" 2> /dev/null; done |
+      grep -oE '/dev/shm/(psm_|sem\.)[A-Za-z0-9._-]+( \(deleted\))?$' | grep -v ' (deleted)$' |
+      sort -u | xargs -r stat -c %i:%n 2> /dev/null
+    cat "$HOME"/{{folder}}/shared 2> /dev/null
+  } | sort -u
 }
 
 # What others have too is theirs.
 delete_shared() {
-  local file
-  for file in "$@"; do
-    grep -qsF "$file" /proc/[0-9]*/maps || rm -f "$file"
+  local one
+  for one in "$@"; do
+    [ "$(stat -c %i:%n "${one#*:}" 2> /dev/null)" != "$one" ] ||
+      grep -qsF "${one#*:}" /proc/[0-9]*/maps || rm -f "${one#*:}"
   done
 }
 

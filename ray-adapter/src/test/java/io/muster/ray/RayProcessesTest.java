@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.sun.net.httpserver.HttpServer;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
+import io.muster.deploy.ServeOptions;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
@@ -241,15 +242,16 @@ class RayProcessesTest {
     }
 
     @Test
-    void versionTellsTheVersionsOfRayAndPython() throws Exception {
+    void versionTellsTheVersionsOfRayPythonAndVllm() throws Exception {
         host.program("ray", "");
-        host.program("python3", "case $2 in *importlib*) echo 2.48.0 ;; *) echo 3.11.4 ;; esac\n");
+        host.program("vllm", "");
+        host.program("python3", "case $2 in *ray*) echo 2.48.0 ;; *vllm*) echo 0.13.0 ;; *) echo 3.11.4 ;; esac\n");
         deployment = deployment.toBuilder()
                 .launcher(RayLauncher.ofDefaults().version("2.48.0"))
                 .build();
 
         assertThat(host.run(scripts().version()))
-                .isEqualTo(new CommandOutput(0, "fact ray 2.48.0\nfact python 3.11.4\n", ""));
+                .isEqualTo(new CommandOutput(0, "fact ray 2.48.0\nfact python 3.11.4\nfact vllm 0.13.0\n", ""));
     }
 
     @Test
@@ -262,6 +264,18 @@ class RayProcessesTest {
                 .launcher(RayLauncher.ofDefaults().version("2.48.0"))
                 .build();
         assertFails(host.run(scripts().version()), "RAY_VERSION_DIFFERS", "2.60.0");
+    }
+
+    @Test
+    void aHostWithoutVllmIsRefusedUnlessNothingIsServed() throws Exception {
+        host.program("ray", "");
+        host.program("python3", "echo 2.48.0\n");
+        CommandOutput refused = host.run(scripts().version());
+        assertFails(refused, "VLLM_NOT_FOUND", HEAD);
+        assertThat(refused.stderr()).contains("serve: false");
+
+        deployment = deployment.toBuilder().serve(ServeOptions.none()).build();
+        assertThat(host.run(scripts().version()).ok()).isTrue();
     }
 
     // ---- observe
