@@ -94,7 +94,7 @@ final class RayScripts {
             files.add(file("serve", template.render("serve"), true));
             files.add(file("verify", asking("verify", VllmServe.PROOF_TOKENS, VERIFY_SECONDS), true));
             files.add(file(
-                    "vllm/ray_non_carry_over_env_vars.json",
+                    "ray_non_carry_over_env_vars.json",
                     VllmServe.ofNodes(environment, deployment.environment()),
                     false));
         }

@@ -101,7 +101,7 @@ class RayScriptsTest {
                         tuple(".muster/muster/stop", true),
                         tuple(".muster/muster/serve", true),
                         tuple(".muster/muster/verify", true),
-                        tuple(".muster/muster/vllm/ray_non_carry_over_env_vars.json", false));
+                        tuple(".muster/muster/ray_non_carry_over_env_vars.json", false));
         assertThat(Guide.scripts(guide, node(guide, Guide.WORKER)).files())
                 .extracting(FileContent::name)
                 .containsExactly("env", "start", "stop");

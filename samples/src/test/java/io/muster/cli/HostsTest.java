@@ -127,7 +127,8 @@ class HostsTest {
                 .endsWith("\nNot ready.\n");
         assertThat(json.exitCode()).isEqualTo(1);
         assertThat(json.json().path("ready").asBoolean()).isFalse();
-        assertThat(json.json().findValuesAsText("state")).containsExactly("ALIVE", "MISSING", "UNEXPECTED");
+        assertThat(json.json().path("nodes").findValuesAsText("state"))
+                .containsExactly("ALIVE", "MISSING", "UNEXPECTED");
         assertThat(json.json().findValuesAsText("role")).containsExactly("HEAD", "WORKER", "STRANGER");
         assertThat(json.json().at("/nodes/1/cause").asText()).isNotBlank();
     }
