@@ -63,6 +63,11 @@ final class RayLauncherAdapter implements LauncherAdapter {
     }
 
     @Override
+    public Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor) {
+        return new RayScripts(deployment, of(deployment), node, runtime).logs(cursor);
+    }
+
+    @Override
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
         ClusterStatus status = new RayStatus(deployment.cluster()).of(seen);
         return deployment.serve().serves() ? status.service(new ServiceSeen(deployment).of(seen)) : status;

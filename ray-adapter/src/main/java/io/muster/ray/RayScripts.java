@@ -1,5 +1,6 @@
 package io.muster.ray;
 
+import com.google.common.base.Splitter;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
@@ -24,6 +25,11 @@ final class RayScripts {
     private static final int OBSERVE_SECONDS = 10;
 
     private static final int OBSERVE_TOKENS = 1;
+
+    /** Of each log, at first. */
+    private static final int LOG_LINES = 100;
+
+    private static final Splitter WORDS = Splitter.on(' ').omitEmptyStrings();
 
     /** How long a worker waits for the head's port: the head needs 3 to 10 s (facts/ray.md), more on a busy host. */
     private static final int HEAD_PATIENCE_SECONDS = 90;
@@ -135,6 +141,12 @@ final class RayScripts {
         ScriptTemplate asking = asking(OBSERVE_TOKENS, OBSERVE_SECONDS);
         return Command.script(asking.with("andService", asking.render("service") + asking.render("ask-service"))
                 .render("observe"));
+    }
+
+    Command logs(String cursor) {
+        return Command.script(template.with("after", ShellText.line(WORDS.splitToList(cursor)))
+                .with("lines", String.valueOf(LOG_LINES))
+                .render("logs"));
     }
 
     Command serve() {

@@ -104,6 +104,9 @@ class FakeHosts implements Transport {
                 started.remove(host);
                 serving = false;
             }
+            if (title.startsWith("Tells what the logs")) {
+                return "start.log of " + host + "\n--- cursor start.log=9\n";
+            }
             return title.startsWith("Asks ") ? observed() : "";
         }
 

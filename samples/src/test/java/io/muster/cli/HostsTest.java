@@ -134,6 +134,14 @@ class HostsTest {
     }
 
     @Test
+    void logsMarkEachLineByItsHost() {
+        assertThat(run("logs"))
+                .isEqualTo(new Program(0, "10.0.0.1 start.log of 10.0.0.1\n10.0.0.2 start.log of 10.0.0.2\n", ""));
+        assertThat(run("logs", "--json").json().at("/lines/1").toString())
+                .isEqualTo("{\"host\":\"10.0.0.2\",\"file\":\"start.log\",\"text\":\"of 10.0.0.2\"}");
+    }
+
+    @Test
     void downTellsThatNothingIsLeft() {
         run("up");
 
