@@ -13,6 +13,8 @@ import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
+import io.muster.plan.Plan;
+import io.muster.plan.Step;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.status.ServiceState;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,7 +69,7 @@ class RealVllmIT {
         assertThat(progress).contains("starting vLLM", "starting the workers");
         assertThat(service(pipeline))
                 .isEqualTo(new ServiceStatus("http://" + bed.host(1) + ":8000/v1", ServiceState.SERVING, ""));
-        assertNodesKeepTheirOwnVariables();
+        assertRanksHaveTheVariablesOfTheirNodes(planner.plan(pipeline));
 
         Report again = up(pipeline);
         assertThat(again.failures()).isEmpty();
@@ -109,26 +112,49 @@ class RealVllmIT {
         bed.on(2, "pkill -f 'time.sleep[(]600'; rm /tmp/held");
     }
 
-    /** Of the head's variables none that is a node's own has reached the rank on the other host. */
-    private void assertNodesKeepTheirOwnVariables() {
+    /**
+     * Each rank has the variables of its node's plan, and none that is another node's own. What vLLM has changed since a rank
+     * was started shows in a process that the rank has started itself.
+     */
+    private void assertRanksHaveTheVariablesOfTheirNodes(Plan plan) {
         for (int number : List.of(1, 2)) {
-            String environment =
-                    bed.on(number, "tr '\\0' '\\n' < /proc/$(pgrep -f [r]ay::RayWorkerProc | head -1)/environ");
-            assertThat(environment.lines())
-                    .contains(
-                            "HCCL_IF_IP=" + bed.host(number),
-                            "VLLM_HOST_IP=" + bed.host(number),
-                            "GLOO_SOCKET_IFNAME=eth0",
-                            "ASCEND_RT_VISIBLE_DEVICES=0",
-                            "MUSTER_CLUSTER=real",
-                            "VLLM_PLUGINS=npu_stand_in");
+            List<String> planned = plan.bringUp().stream()
+                    .flatMap(phase -> phase.steps().stream())
+                    .filter(step -> step.host().equals(bed.host(number)))
+                    .flatMap(step -> step instanceof Step.Write write ? write.files().stream() : Stream.empty())
+                    .filter(file -> file.name().equals("env"))
+                    .flatMap(file -> file.text().lines())
+                    .map(line -> line.replaceFirst("^export ", "").replace("'", ""))
+                    .toList();
+            String rank = "$(pgrep -f [r]ay::RayWorkerProc | head -1)";
+            assertThat(planned).contains("HCCL_IF_IP=" + bed.host(number), "VLLM_HOST_IP=" + bed.host(number));
+            assertThat(variables(number, rank)).containsAll(planned);
+            List<String> now = variables(number, "$(pgrep -P " + rank + " | head -1)");
+            assertThat(now)
+                    .containsAll(planned.stream()
+                            .filter(variable -> !variable.startsWith("MUSTER_"))
+                            .toList());
+            assertThat(now).as("vLLM has carried over").anyMatch(variable -> variable.startsWith("VLLM_DIST_IDENT="));
+            if (number == 2) {
+                assertThat(now)
+                        .noneMatch(variable -> variable.startsWith("ONLY_HEAD=")
+                                || variable.startsWith("RAY_ADDRESS=")
+                                || variable.startsWith("VLLM_CONFIG_ROOT=")
+                                || variable.startsWith("MUSTER_SERVICE="));
+            }
         }
+    }
+
+    private static List<String> variables(int number, String pid) {
+        return bed.on(number, "tr '\\0' '\\n' < /proc/" + pid + "/environ")
+                .lines()
+                .toList();
     }
 
     private Deployment deployment(Parallelism parallelism) {
         Cluster cluster = Cluster.builder()
                 .name("real")
-                .nodes(Node.of(bed.host(1)), Node.of(bed.host(2)))
+                .nodes(Node.of(bed.host(1)).nic("eth0"), Node.of(bed.host(2)).nic("eth0"))
                 .npusPerNode(1)
                 .ssh(SshAccess.ofDefaults().user("root").configFile(bed.sshConfig()))
                 .build();
@@ -153,7 +179,7 @@ class RealVllmIT {
                                 "HF_HUB_OFFLINE", "1",
                                 "VLLM_NO_USAGE_STATS", "1",
                                 "CUDA_VISIBLE_DEVICES", ""),
-                        Map.of()))
+                        Map.of(bed.host(1), Map.of("ONLY_HEAD", "1"))))
                 .build();
     }
 
