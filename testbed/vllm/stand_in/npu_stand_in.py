@@ -14,6 +14,10 @@ class NpuStandIn(CpuPlatform):
     ray_noset_device_env_vars = ["RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES"]
 
     @classmethod
+    def get_device_communicator_cls(cls):
+        return "npu_stand_in_communicator.GlooCommunicator"
+
+    @classmethod
     def check_and_update_config(cls, vllm_config):
         super().check_and_update_config(vllm_config)
         # As vllm-ascend: the tokens of a tensor group are not shared out before the experts.

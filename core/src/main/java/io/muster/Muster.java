@@ -4,6 +4,8 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Command;
 import io.muster.plan.Plan;
+import io.muster.run.LogLine;
+import io.muster.run.LogReader;
 import io.muster.run.OpenSshTransport;
 import io.muster.run.PlanExecutor;
 import io.muster.run.Report;
@@ -14,6 +16,8 @@ import io.muster.spi.Transport;
 import io.muster.status.ClusterStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +75,38 @@ public final class Muster implements AutoCloseable {
         }
         try (var executor = new PlanExecutor(transport, planned.cluster(), event -> {})) {
             return launcher.status(planned, executor.observe(questions));
+        }
+    }
+
+    /** Where clients reach the service of that deployment; empty if it serves nothing. */
+    public Optional<Endpoint> endpoint(Deployment deployment) {
+        return Endpoint.of(deployment);
+    }
+
+    /**
+     * The logs of all nodes: their ends first, then, if followed, each line that comes, until the calling thread is
+     * interrupted.
+     *
+     * @param lines is told each line, by the calling thread
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public void logs(Deployment deployment, boolean follow, Consumer<LogLine> lines) throws InterruptedException {
+        Deployment planned = planner.plan(deployment).deployment();
+        LauncherAdapter launcher = planner.adapters().launcherOf(planned);
+        RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
+        var nodes = new LinkedHashMap<String, Node>();
+        planned.cluster().nodes().forEach(node -> nodes.put(node.host(), node));
+        try (var executor = new PlanExecutor(transport, planned.cluster(), event -> {})) {
+            var reader = new LogReader(executor, nodes.keySet(), (host, cursor) -> {
+                Node node = Objects.requireNonNull(nodes.get(host));
+                return launcher.logs(planned, node, runtime, cursor);
+            });
+            if (follow) {
+                reader.follow(lines);
+            } else {
+                reader.read(lines);
+            }
         }
     }
 

@@ -23,6 +23,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,7 +39,7 @@ class ArchitectureTest {
 
     /** Literals of addresses; that no name is looked up is for their user to see to. */
     private static final DescribedPredicate<JavaClass> ARE_ADDRESSES =
-            belongToAnyOf(InetAddress.class, Inet4Address.class);
+            belongToAnyOf(InetAddress.class, Inet4Address.class, URI.class);
 
     @ArchTest
     static final ArchRule CLUSTER = onlyKnows("cluster");

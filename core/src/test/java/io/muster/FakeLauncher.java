@@ -144,6 +144,11 @@ public final class FakeLauncher implements LauncherAdapter {
     }
 
     @Override
+    public Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor) {
+        return Command.of("logs", cursor);
+    }
+
+    @Override
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
         return new ClusterStatus(deployment.cluster().nodes().stream()
                 .map(node -> of(deployment, node, Optional.ofNullable(seen.get(node.host()))))

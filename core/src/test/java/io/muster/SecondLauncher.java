@@ -53,6 +53,11 @@ record SecondLauncher(List<Phase> phases, LauncherSpec defaults) implements Laun
     }
 
     @Override
+    public Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor) {
+        return Command.of("logs", cursor);
+    }
+
+    @Override
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
         return new ClusterStatus(List.of());
     }

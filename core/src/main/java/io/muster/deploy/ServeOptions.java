@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** Options of the served model. What is empty is left to vLLM's own default. Immutable. */
+/** Whether and how the model is served. What is empty is left to vLLM's own default. Immutable. */
 public final class ServeOptions {
 
+    private final boolean serves;
     private final Optional<String> servedModelName;
     private final OptionalInt maxModelLen;
     private final OptionalInt maxNumSeqs;
@@ -23,6 +24,7 @@ public final class ServeOptions {
     private final List<String> args;
 
     private ServeOptions(Builder builder) {
+        this.serves = builder.serves;
         this.servedModelName = builder.servedModelName;
         this.maxModelLen = builder.maxModelLen;
         this.maxNumSeqs = builder.maxNumSeqs;
@@ -41,6 +43,18 @@ public final class ServeOptions {
 
     public static ServeOptions ofDefaults() {
         return builder().build();
+    }
+
+    /** Nothing is served: the cluster is brought up, and what runs on it is up to others. */
+    public static ServeOptions none() {
+        Builder builder = builder();
+        builder.serves = false;
+        return builder.build();
+    }
+
+    /** Whether the model is served at all. */
+    public boolean serves() {
+        return serves;
     }
 
     /** Name of the model in requests; the model's id when empty. */
@@ -95,6 +109,7 @@ public final class ServeOptions {
 
     /** Builds {@link ServeOptions}. Not thread-safe. */
     public static final class Builder {
+        private boolean serves = true;
         private Optional<String> servedModelName = Optional.empty();
         private OptionalInt maxModelLen = OptionalInt.empty();
         private OptionalInt maxNumSeqs = OptionalInt.empty();

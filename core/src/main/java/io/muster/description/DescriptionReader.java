@@ -67,7 +67,7 @@ public final class DescriptionReader {
         }
         Optional<ModelSpec> model = root.mapping("model").flatMap(section -> new ModelSection(section, paths).read());
         Optional<FileSection> parallelism = root.mapping("parallelism");
-        Optional<ServeOptions> serve = root.mapping("serve").map(DescriptionReader::serve);
+        Optional<ServeOptions> serve = serve(root);
         Optional<Environment> environment = root.mapping("env").map(DescriptionReader::environment);
         Optional<RuntimeSpec> runtime = root.mapping("runtime").flatMap(this::runtime);
         Optional<LauncherSpec> launcher = launcher(root);
@@ -160,7 +160,18 @@ public final class DescriptionReader {
                 section.integer("decodeContext", 1, MOST).orElse(defaults.decodeContext()));
     }
 
-    private static ServeOptions serve(FileSection section) {
+    private static Optional<ServeOptions> serve(FileSection root) {
+        if (root.isFlag("serve")) {
+            return root.flag("serve").map(on -> on ? ServeOptions.ofDefaults() : ServeOptions.none());
+        }
+        if (root.has("serve") && !root.isMapping("serve")) {
+            root.wrongType("serve", "a mapping or false");
+            return Optional.empty();
+        }
+        return root.mapping("serve").map(DescriptionReader::serveOptions);
+    }
+
+    private static ServeOptions serveOptions(FileSection section) {
         ServeOptions.Builder builder = ServeOptions.builder();
         section.text("servedModelName").ifPresent(builder::servedModelName);
         section.integer("maxModelLen", 1, MOST).ifPresent(builder::maxModelLen);

@@ -217,6 +217,10 @@ final class FileSection implements Section {
         return value(key).filter(Value.Text.class::isInstance).isPresent();
     }
 
+    boolean isFlag(String key) {
+        return value(key).filter(Value.Flag.class::isInstance).isPresent();
+    }
+
     boolean isMapping(String key) {
         return value(key).filter(Value.Mapping.class::isInstance).isPresent();
     }

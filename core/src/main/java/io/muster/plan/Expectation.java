@@ -11,4 +11,9 @@ public interface Expectation {
 
     /** What is not as expected; empty where all is. */
     List<Finding> unmet(CommandOutput output);
+
+    /** What else the output tells. */
+    default Told told(CommandOutput output) {
+        return Told.NOTHING;
+    }
 }

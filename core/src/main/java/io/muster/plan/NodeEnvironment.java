@@ -71,6 +71,11 @@ public final class NodeEnvironment {
         return result;
     }
 
+    /** Names of all its variables. */
+    public List<String> names() {
+        return List.copyOf(assignments.keySet());
+    }
+
     /** Bash text that exports everything. */
     public String text() {
         return assignments.entrySet().stream()

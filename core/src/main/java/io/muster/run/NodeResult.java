@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,7 @@ final class NodeResult {
     private final List<Finding> notes = new ArrayList<>();
     private final Map<String, String> facts = new LinkedHashMap<>();
     private final Deque<Step> toUndo = new ArrayDeque<>();
+    private Optional<String> answer = Optional.empty();
     private boolean cutShort;
     private boolean changed;
 
@@ -44,6 +46,15 @@ final class NodeResult {
 
     Map<String, String> facts() {
         return facts;
+    }
+
+    void answered(String text) {
+        answer = Optional.of(text);
+    }
+
+    /** What a served model answered, if it did. */
+    Optional<String> answer() {
+        return answer;
     }
 
     void add(Finding finding) {

@@ -6,6 +6,7 @@ import io.muster.check.Severity;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
+import io.muster.plan.Told;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
 import java.util.List;
@@ -97,14 +98,26 @@ final class NodeTask {
     private void await(Step.Await step) throws HostException, InterruptedException {
         Probe probe = step.probe();
         long startedAt = System.nanoTime();
+        String progress = "";
         while (true) {
             CommandOutput output = session.run(probe.command(), step.deadline());
+            if (!output.ok() && EXPLANATION.matcher(output.stderr()).find()) {
+                // The question itself could not be asked.
+                fail(explain(step, output));
+                return;
+            }
             List<Finding> unmet = probe.expectation().unmet(output);
+            Told told = probe.expectation().told(output);
             boolean met = unmet.stream().noneMatch(f -> f.severity() == Severity.ERROR);
-            if (met || Elapsed.since(startedAt).compareTo(probe.patience()) >= 0) {
+            if (met || told.isFinal() || Elapsed.since(startedAt).compareTo(probe.patience()) >= 0) {
                 result.learn(output);
+                told.answer().ifPresent(result::answered);
                 unmet.forEach(result::add);
                 return;
+            }
+            if (!told.progress().isEmpty() && !told.progress().equals(progress)) {
+                progress = told.progress();
+                events.accept(new RunEvent.StepProgress(step, progress));
             }
             Thread.sleep(probe.interval().toMillis());
         }

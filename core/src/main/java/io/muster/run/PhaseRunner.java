@@ -40,6 +40,7 @@ final class PhaseRunner {
     private final List<Finding> failures = new ArrayList<>();
     private final List<Finding> notes = new ArrayList<>();
     private final Map<String, Deque<Step>> toUndo = new LinkedHashMap<>();
+    private Optional<String> answer = Optional.empty();
     private boolean changed;
     private boolean interrupted;
 
@@ -145,6 +146,7 @@ final class PhaseRunner {
             found.addAll(result.failures());
             notes.addAll(result.notes());
             changed |= result.hasChanged();
+            answer = result.answer().or(() -> answer);
             ok &= result.ok();
             Deque<Step> steps = toUndo.computeIfAbsent(result.host(), h -> new ArrayDeque<>());
             result.toUndo().descendingIterator().forEachRemaining(steps::push);
@@ -202,6 +204,11 @@ final class PhaseRunner {
 
     List<Finding> notes() {
         return notes;
+    }
+
+    /** What a served model answered, if it did. */
+    Optional<String> answer() {
+        return answer;
     }
 
     /** Steps that were begun and did something, by host, each host's newest first. */

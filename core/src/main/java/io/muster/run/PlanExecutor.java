@@ -191,7 +191,14 @@ public final class PlanExecutor implements AutoCloseable {
         } else if (!runner.failures().isEmpty()) {
             outcome = Report.Outcome.FAILED;
         }
-        return new Report(outcome, runner.changed(), runner.failures(), runner.notes(), left, Elapsed.since(startedAt));
+        return new Report(
+                outcome,
+                runner.changed(),
+                runner.failures(),
+                runner.notes(),
+                left,
+                runner.answer(),
+                Elapsed.since(startedAt));
     }
 
     private HostSession session(String host) {

@@ -3,6 +3,7 @@ package io.muster.run;
 import io.muster.check.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What became of a run. Immutable.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param failures why it did not end well; empty if it did
  * @param notes warnings on the way
  * @param left what may be left on hosts although it should not; empty if nothing is
+ * @param answer text with which the served model answered; empty where nothing is served, or no answer came
  * @param took wall clock time of the whole run
  */
 public record Report(
@@ -20,6 +22,7 @@ public record Report(
         List<Finding> failures,
         List<Finding> notes,
         List<Finding> left,
+        Optional<String> answer,
         Duration took) {
 
     /** How a run ended. */

@@ -24,6 +24,9 @@ public sealed interface RunEvent {
     /** A step has begun. */
     record StepStarted(Step step) implements RunEvent {}
 
+    /** A step that takes long tells how far it is: something else than it told before. */
+    record StepProgress(Step step, String progress) implements RunEvent {}
+
     /** A step has ended well; {@code unchanged} if it found nothing to do. */
     record StepEnded(Step step, boolean unchanged, Duration took) implements RunEvent {}
 

@@ -42,6 +42,14 @@ public interface LauncherAdapter {
     Command observe(Deployment deployment, Node node, RuntimeAdapter runtime);
 
     /**
+     * Asks one node what its logs have gained: lines {@code FILE TEXT}, then one line {@code --- cursor CURSOR}. Changes
+     * nothing, and answers within seconds.
+     *
+     * @param cursor what the node told last; empty at first, when only the ends of the logs are wanted
+     */
+    Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor);
+
+    /**
      * What the cluster is, from the answers of its nodes.
      *
      * @param seen answer by host; a node that was not asked is absent

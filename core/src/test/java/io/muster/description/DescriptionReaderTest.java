@@ -52,6 +52,14 @@ class DescriptionReaderTest {
         written = new Written(folder);
     }
 
+    @Test
+    void serveIsOffOrOnWithDefaultsOrDescribed() throws IOException {
+        assertThat(read("serve: false\n").serve().serves()).isFalse();
+        assertThat(read("serve: true\n").serve().serves()).isTrue();
+        assertThat(read("serve: {port: 9001}\n").serve().serves()).isTrue();
+        assertThat(read("").serve().serves()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"example.yaml", "example.json"})
     void exampleIsTheSameDeploymentInBothFormats(String name) throws IOException {

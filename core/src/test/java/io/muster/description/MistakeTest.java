@@ -147,6 +147,7 @@ class MistakeTest {
                         "nodes: [{host: 10.0.0.1, ssh: §22}]\nmodel: {id: m}\n",
                         "[user@]host[:port] or a mapping",
                         "the number 22"),
+                type("serve", YAML + "serve: §no thanks\n", "a mapping or false", "the text 'no thanks'"),
                 type("model", "nodes: [{host: 10.0.0.1}]\nmodel: §m\n", "a mapping", "the text 'm'"),
                 type("model.id", "nodes: [{host: 10.0.0.1}]\nmodel: {id: §5}\n", "a text in quotes", "the number 5"),
                 type(

@@ -14,6 +14,7 @@ import io.muster.plan.FileContent;
 import io.muster.plan.Phase;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
+import io.muster.plan.Told;
 import io.muster.spi.Observation;
 import java.time.Duration;
 import java.util.List;
@@ -409,6 +410,67 @@ class PlanExecutorTest {
     }
 
     @Test
+    void whatAFinalAnswerToAProbeLacksIsAFailureAtOnce() {
+        hosts.on(A, "look", FakeHosts.prints("2"));
+
+        Report report = up(phase("p", step(A, "start", "undo"), await(A, "look", telling(Told.ofFailure()), MINUTE)));
+
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+        assertThat(only(report.failures()).message()).contains("saw 2");
+        assertThat(hosts.calls()).containsExactly(A + " start", A + " look", A + " undo");
+    }
+
+    @Test
+    void probeThatCouldNotAskSaysWhyAtOnce() {
+        hosts.on(A, "look", FakeHosts.fails(1, "muster: SETUP_FAILED: no setup | Mend it."));
+
+        Report report = up(phase("p", await(A, "look", isThree(Severity.ERROR), MINUTE)));
+
+        assertThat(only(report.failures()).code().name()).isEqualTo("SETUP_FAILED");
+        assertThat(hosts.calls()).hasSize(1);
+    }
+
+    @Test
+    void probeTellsHowFarItIsWhenThatChanges() {
+        var asked = new AtomicInteger();
+        hosts.on(A, "look", () -> new CommandOutput(0, String.valueOf(asked.incrementAndGet() / 3), ""));
+        Expectation halves = new Expectation() {
+            @Override
+            public List<Finding> unmet(CommandOutput output) {
+                return isThree(Severity.ERROR).unmet(output);
+            }
+
+            @Override
+            public Told told(CommandOutput output) {
+                return Told.progress(output.stdout().equals("0") ? "" : output.stdout() + " of 3");
+            }
+        };
+        var told = new CopyOnWriteArrayList<String>();
+
+        try (var executor = new PlanExecutor(hosts, cluster(), event -> {
+            if (event instanceof RunEvent.StepProgress progress) {
+                told.add(progress.step().title() + ": " + progress.progress());
+            }
+        })) {
+            assertThat(executor.bringUp(List.of(phase("p", await(A, "look", halves, MINUTE))))
+                            .ok())
+                    .isTrue();
+        }
+
+        assertThat(told).containsExactly("look: 1 of 3", "look: 2 of 3");
+    }
+
+    @Test
+    void whatAModelAnswersIsInTheReport() {
+        hosts.on(A, "look", FakeHosts.prints("3"));
+
+        assertThat(up(phase("p", await(A, "look", telling(Told.answer("yes")), MINUTE), step(A, "next")))
+                        .answer())
+                .contains("yes");
+        assertThat(up(phase("p", step(A, "next"))).answer()).isEmpty();
+    }
+
+    @Test
     void probeWithoutPatienceIsAskedOnce() {
         hosts.on(A, "look", FakeHosts.prints("2"));
 
@@ -617,6 +679,20 @@ class PlanExecutorTest {
                 command,
                 new Probe(Command.of(command), expectation, patience, Duration.ofMillis(1)),
                 MINUTE);
+    }
+
+    private static Expectation telling(Told told) {
+        return new Expectation() {
+            @Override
+            public List<Finding> unmet(CommandOutput output) {
+                return isThree(Severity.ERROR).unmet(output);
+            }
+
+            @Override
+            public Told told(CommandOutput output) {
+                return told;
+            }
+        };
     }
 
     private static Expectation isThree(Severity severity) {

@@ -27,6 +27,16 @@ class ClusterStatusTest {
         assertThat(new ClusterStatus(List.of()).ready()).isFalse();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void isReadyWithAServiceOnlyWhenThatServes(ServiceState state) {
+        var nodes = new ClusterStatus(List.of(node(NodeState.ALIVE)));
+
+        assertThat(nodes.service(new ServiceStatus("http://10.0.0.1:8000/v1", state, ""))
+                        .ready())
+                .isEqualTo(state == ServiceState.SERVING);
+    }
+
     private static NodeStatus node(NodeState state) {
         return new NodeStatus("10.0.0.1", NodeRole.WORKER, state, 8, 8, "");
     }

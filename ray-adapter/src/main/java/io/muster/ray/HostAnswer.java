@@ -104,7 +104,7 @@ record HostAnswer(List<String> raylets, Optional<List<RayNode>> nodes, Optional<
         return Optional.of(new Counts(ids, npus.find() ? (int) Double.parseDouble(npus.group(1)) : 0));
     }
 
-    private static String excerpt(String text) {
+    static String excerpt(String text) {
         String oneLine = text.strip().replaceAll("\\s+", " ");
         if (oneLine.isEmpty()) {
             return "nothing";

@@ -59,12 +59,18 @@ final class RayLauncherAdapter implements LauncherAdapter {
 
     @Override
     public Command observe(Deployment deployment, Node node, RuntimeAdapter runtime) {
-        return new RayScripts(deployment, of(deployment), node, runtime).observe();
+        return new RayScripts(deployment, of(deployment), node, runtime).observeAll();
+    }
+
+    @Override
+    public Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor) {
+        return new RayScripts(deployment, of(deployment), node, runtime).logs(cursor);
     }
 
     @Override
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
-        return new RayStatus(deployment.cluster()).of(seen);
+        ClusterStatus status = new RayStatus(deployment.cluster()).of(seen);
+        return deployment.serve().serves() ? status.service(new ServiceSeen(deployment).of(seen)) : status;
     }
 
     private static RayLauncher of(Deployment deployment) {

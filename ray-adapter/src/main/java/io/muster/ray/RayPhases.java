@@ -3,6 +3,7 @@ package io.muster.ray;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
@@ -25,6 +26,11 @@ final class RayPhases {
     private static final Duration STOP = Duration.ofMinutes(1);
     private static final Duration PROOF = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Large models take many minutes to load; what cannot become ready is told at once. */
+    private static final Duration READY = Duration.ofMinutes(30);
+
+    private static final Duration READY_POLL = Duration.ofSeconds(1);
 
     private final Deployment deployment;
     private final RayLauncher ray;
@@ -72,8 +78,8 @@ final class RayPhases {
                 "prove that every node has joined with its NPUs",
                 new Probe(scripts(head).observe(), new EveryNodeJoined(cluster), PROOF, POLL),
                 SHORT);
-        return List.of(
-                new Phase("prepare", List.of(), List.of("ray", "python"), prepare),
+        var phases = new ArrayList<>(List.of(
+                new Phase("prepare", List.of(), List.of("ray", "python", "vllm"), prepare),
                 new Phase("head", List.of("prepare"), List.of(start(head, "start the Ray head"))),
                 new Phase(
                         "workers",
@@ -81,7 +87,32 @@ final class RayPhases {
                         cluster.workers().stream()
                                 .map(worker -> start(worker, "start a Ray worker"))
                                 .toList()),
-                new Phase("proof", List.of("head", "workers"), List.of(proof)));
+                new Phase("proof", List.of("head", "workers"), List.of(proof))));
+        if (deployment.serve().serves()) {
+            phases.addAll(serve(head));
+        }
+        return List.copyOf(phases);
+    }
+
+    private List<Phase> serve(Node head) {
+        RayScripts scripts = scripts(head);
+        Step serve = new Step.Run(
+                head.host() + "/serve",
+                head.host(),
+                "start the service",
+                runtime.inside(deployment, head, scripts.serve()),
+                SHORT,
+                Optional.of(scripts.stopService()));
+        Command verify = runtime.inside(deployment, head, scripts.verify());
+        Step ready = new Step.Await(
+                head.host() + "/ready",
+                head.host(),
+                "wait until the model answers",
+                new Probe(verify, new ModelAnswers(deployment), READY, READY_POLL),
+                READY);
+        return List.of(
+                new Phase("serve", List.of("proof"), List.of(serve)),
+                new Phase("ready", List.of("serve"), List.of(ready)));
     }
 
     List<Phase> takeDown() {

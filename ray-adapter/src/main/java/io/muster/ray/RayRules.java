@@ -68,7 +68,9 @@ final class RayRules {
         portOfKey.put("ray.port", ray.port());
         portOfKey.put("ray.dashboardPort", ray.dashboardPort());
         portOfKey.put("ray.agentPort", ray.agentPort());
-        portOfKey.put("serve.port", deployment.serve().port());
+        if (deployment.serve().serves()) {
+            portOfKey.put("serve.port", deployment.serve().port());
+        }
         portOfKey.forEach((key, port) -> {
             String other = keyOfPort.putIfAbsent(port, key);
             if (other != null) {

@@ -1,5 +1,6 @@
 package io.muster.ray;
 
+import com.google.common.base.Splitter;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
@@ -16,6 +17,19 @@ import java.util.Map;
 
 /** The scripts and the environment of one node. */
 final class RayScripts {
+
+    /** Longer than a first answer takes, which may compile first. */
+    private static final int VERIFY_SECONDS = 300;
+
+    /** For a status, whose answer is wanted within seconds. */
+    private static final int OBSERVE_SECONDS = 10;
+
+    private static final int OBSERVE_TOKENS = 1;
+
+    /** Of each log, at first. */
+    private static final int LOG_LINES = 100;
+
+    private static final Splitter WORDS = Splitter.on(' ').omitEmptyStrings();
 
     /** How long a worker waits for the head's port: the head needs 3 to 10 s (facts/ray.md), more on a busy host. */
     private static final int HEAD_PATIENCE_SECONDS = 90;
@@ -49,19 +63,31 @@ final class RayScripts {
                 Map.entry("removeRuntime", runtime.remove(deployment, node)),
                 Map.entry("start", ShellText.line(rayStart())),
                 Map.entry("serve", ShellText.line(VllmServe.argv(deployment))),
-                Map.entry("verify", ShellText.line(VllmServe.completionCheck(deployment)))));
+                Map.entry("servePort", String.valueOf(deployment.serve().port()))));
         scripts = scripts.with("functions", scripts.render("functions").strip());
         scripts = scripts.with(
                 "before",
                 scripts.render(isHead() ? "before-head" : "before-worker").strip());
         scripts = scripts.with("askRay", isHead() ? scripts.render("ask-ray").strip() : "")
-                .with("andRay", isHead() ? ", and Ray which nodes it has" : "");
+                .with("andRay", isHead() ? ", and Ray which nodes it has" : "")
+                .with("service", scripts.render("service").strip());
         NodeEnvironment withoutFingerprint = environment();
         String fingerprint = Fingerprint.of(List.of(
                         file("env", withoutFingerprint.text(), false), file("start", scripts.render("start"), true)))
                 .hex();
         this.environment = withoutFingerprint.with(NodeEnvironment.FINGERPRINT_MARK, fingerprint);
-        this.template = scripts.with("fingerprint", fingerprint);
+        scripts = scripts.with("fingerprint", fingerprint)
+                .with(
+                        "serviceFingerprint",
+                        Fingerprint.of(List.of(
+                                        file("env", environment.text(), false),
+                                        file("serve", ShellText.line(VllmServe.argv(deployment)), true)))
+                                .hex());
+        scripts = scripts.with("sameService", scripts.render("same-service").strip());
+        this.template = scripts.with(
+                        "checkService", serves() ? scripts.render("service") + scripts.render("same-service") : "")
+                .with("needVllm", deployment.serve().serves() ? scripts.render("need-vllm") : "")
+                .with("andService", "");
     }
 
     /** Files of the node: what it runs, and what a person may run by hand. */
@@ -70,9 +96,13 @@ final class RayScripts {
         files.add(file("env", environment.text(), false));
         files.add(file("start", template.render("start"), true));
         files.add(file("stop", template.render("stop"), true));
-        if (isHead()) {
+        if (serves()) {
             files.add(file("serve", template.render("serve"), true));
-            files.add(file("verify", template.render("verify"), true));
+            files.add(file("verify", asking("verify", VllmServe.PROOF_TOKENS, VERIFY_SECONDS), true));
+            files.add(file(
+                    "ray_non_carry_over_env_vars.json",
+                    VllmServe.ofNodes(environment, deployment.environment()),
+                    false));
         }
         return files;
     }
@@ -98,8 +128,51 @@ final class RayScripts {
         return Command.script(template.render("forget"));
     }
 
+    /** What runs there of Ray. */
     Command observe() {
         return Command.script(template.render("observe"));
+    }
+
+    /** What runs there of Ray and of the service. */
+    Command observeAll() {
+        if (!serves()) {
+            return observe();
+        }
+        ScriptTemplate asking = asking(OBSERVE_TOKENS, OBSERVE_SECONDS);
+        return Command.script(asking.with("andService", asking.render("service") + asking.render("ask-service"))
+                .render("observe"));
+    }
+
+    Command logs(String cursor) {
+        return Command.script(template.with("after", ShellText.line(WORDS.splitToList(cursor)))
+                .with("lines", String.valueOf(LOG_LINES))
+                .render("logs"));
+    }
+
+    Command serve() {
+        return Command.of("bash", folder.file("serve"));
+    }
+
+    Command stopService() {
+        return Command.script(template.render("stop-service"));
+    }
+
+    Command verify() {
+        return Command.of("bash", folder.file("verify"));
+    }
+
+    private String asking(String script, int tokens, int seconds) {
+        ScriptTemplate asking = asking(tokens, seconds);
+        return asking.with("askService", asking.render("ask-service").strip()).render(script);
+    }
+
+    private ScriptTemplate asking(int tokens, int seconds) {
+        return template.with("completion", ShellText.word(VllmServe.completion(deployment, tokens)))
+                .with("answerWithin", String.valueOf(seconds));
+    }
+
+    private boolean serves() {
+        return isHead() && deployment.serve().serves();
     }
 
     private NodeEnvironment environment() {

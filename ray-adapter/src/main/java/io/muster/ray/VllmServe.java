@@ -1,22 +1,32 @@
 package io.muster.ray;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.muster.deploy.Deployment;
+import io.muster.deploy.Environment;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
 import io.muster.deploy.Speculative;
 import io.muster.model.Quantization;
+import io.muster.plan.NodeEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** Command lines of the last two steps of the guide (facts/ascend.md 1.1, steps 7 and 8). */
+/** What vLLM is told: the last two steps of the guide (facts/ascend.md 1.1, steps 7 and 8). */
 final class VllmServe {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Forms that are read from quant_model_description.json, which vLLM must be told of (facts/model-fit.md a.3). */
     private static final Set<Quantization> ASCEND_QUANTIZED = Set.of(Quantization.W8A8, Quantization.W4A8);
+
+    /** Of the answer that proves the service: as many as vLLM gives to one who does not say. */
+    static final int PROOF_TOKENS = 16;
+
+    /** Set by the script that starts the service, for it alone. */
+    private static final List<String> OF_SERVICE = List.of("MUSTER_SERVICE", "RAY_ADDRESS", "VLLM_CONFIG_ROOT");
 
     private VllmServe() {}
 
@@ -69,20 +79,30 @@ final class VllmServe {
         argv.add(String.valueOf(value));
     }
 
-    static List<String> completionCheck(Deployment deployment) {
-        ServeOptions serve = deployment.serve();
-        String body = JSON.createObjectNode()
-                .put("model", serve.servedModelName().orElse(deployment.model().id()))
+    /** Body of a request for that many tokens, the likeliest ones. */
+    static String completion(Deployment deployment, int tokens) {
+        return JSON.createObjectNode()
+                .put("model", servedModelName(deployment))
                 .put("prompt", "The future of AI is")
-                .put("max_completion_tokens", 100)
+                .put("max_tokens", tokens)
                 .put("temperature", 0)
                 .toString();
-        return List.of(
-                "curl",
-                "http://localhost:" + serve.port() + "/v1/completions",
-                "-H",
-                "Content-Type: application/json",
-                "-d",
-                body);
+    }
+
+    private static String servedModelName(Deployment deployment) {
+        return deployment.serve().servedModelName().orElse(deployment.model().id());
+    }
+
+    /**
+     * What ray_non_carry_over_env_vars.json holds: the variables that every node has of its own. vLLM gives its workers all
+     * others of the head's which they have not.
+     */
+    static String ofNodes(NodeEnvironment head, Environment given) {
+        var names = new TreeSet<>(head.names());
+        names.addAll(OF_SERVICE);
+        given.nodes().values().forEach(variables -> names.addAll(variables.keySet()));
+        ArrayNode array = JSON.createArrayNode();
+        names.forEach(array::add);
+        return array.toPrettyString() + "\n";
     }
 }

@@ -4,3 +4,4 @@ for pid in $(ours raylet); do
   [ "$(variable "$pid" MUSTER_FINGERPRINT)" = {{fingerprint}} ] ||
     fail RUNS_DIFFERENTLY "cluster {{cluster}} already runs on {{host}} (raylet $pid), started from another description" "Take it down first, then bring it up again."
 done
+{{checkService}}

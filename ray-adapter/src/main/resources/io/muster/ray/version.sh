@@ -8,3 +8,4 @@ version=$(python3 -c 'import importlib.metadata as m; print(m.version("ray"))' 2
   fail RAY_VERSION_DIFFERS "expected Ray "{{version}}" on {{host}}, saw $version" "Install Ray "{{version}}" there, or correct ray.version."
 echo "fact ray $version"
 echo "fact python $(python3 -c 'import platform; print(platform.python_version())')"
+{{needVllm}}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.sun.net.httpserver.HttpServer;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
+import io.muster.deploy.ServeOptions;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
@@ -17,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -241,15 +243,16 @@ class RayProcessesTest {
     }
 
     @Test
-    void versionTellsTheVersionsOfRayAndPython() throws Exception {
+    void versionTellsTheVersionsOfRayPythonAndVllm() throws Exception {
         host.program("ray", "");
-        host.program("python3", "case $2 in *importlib*) echo 2.48.0 ;; *) echo 3.11.4 ;; esac\n");
+        host.program("vllm", "");
+        host.program("python3", "case $2 in *ray*) echo 2.48.0 ;; *vllm*) echo 0.13.0 ;; *) echo 3.11.4 ;; esac\n");
         deployment = deployment.toBuilder()
                 .launcher(RayLauncher.ofDefaults().version("2.48.0"))
                 .build();
 
         assertThat(host.run(scripts().version()))
-                .isEqualTo(new CommandOutput(0, "fact ray 2.48.0\nfact python 3.11.4\n", ""));
+                .isEqualTo(new CommandOutput(0, "fact ray 2.48.0\nfact python 3.11.4\nfact vllm 0.13.0\n", ""));
     }
 
     @Test
@@ -262,6 +265,18 @@ class RayProcessesTest {
                 .launcher(RayLauncher.ofDefaults().version("2.48.0"))
                 .build();
         assertFails(host.run(scripts().version()), "RAY_VERSION_DIFFERS", "2.60.0");
+    }
+
+    @Test
+    void aHostWithoutVllmIsRefusedUnlessNothingIsServed() throws Exception {
+        host.program("ray", "");
+        host.program("python3", "echo 2.48.0\n");
+        CommandOutput refused = host.run(scripts().version());
+        assertFails(refused, "VLLM_NOT_FOUND", HEAD);
+        assertThat(refused.stderr()).contains("serve: false");
+
+        deployment = deployment.toBuilder().serve(ServeOptions.none()).build();
+        assertThat(host.run(scripts().version()).ok()).isTrue();
     }
 
     // ---- observe
@@ -369,6 +384,113 @@ class RayProcessesTest {
 
     private Path copy(String text) throws IOException {
         return Files.writeString(Files.createTempFile(host.home(), "reply", ""), text);
+    }
+
+    // ---- logs
+
+    @Test
+    void logsTellTheirEndsFirstAndThenWhatTheyHaveGained() throws Exception {
+        host.write(scripts().files());
+        Path folder = host.home().resolve(".muster").resolve(name);
+        Path log = folder.resolve("serve.log");
+        Files.writeString(log, "line\n".repeat(150) + "last\n");
+
+        List<String> first = logs("");
+        assertThat(first).hasSize(101).endsWith("serve.log last", "--- cursor serve.log=755");
+        String cursor = "serve.log=755";
+        assertThat(logs(cursor)).containsExactly("--- cursor " + cursor);
+
+        Files.writeString(log, "one\rtwo\n", StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve("start.log"), "Ray runtime started.\n");
+        assertThat(logs(cursor))
+                .containsExactly(
+                        "start.log Ray runtime started.",
+                        "serve.log one",
+                        "serve.log two",
+                        "--- cursor start.log=21 serve.log=763");
+
+        Files.writeString(log, "anew\n");
+        assertThat(logs("start.log=21 serve.log=763"))
+                .containsExactly("serve.log anew", "--- cursor start.log=21 serve.log=5");
+    }
+
+    @Test
+    void aHostWithoutLogsHasNone() throws Exception {
+        assertThat(logs("")).containsExactly("--- cursor");
+    }
+
+    private List<String> logs(String cursor) throws Exception {
+        CommandOutput output = host.run(scripts().logs(cursor));
+        assertThat(output.stderr()).isEmpty();
+        return output.stdout().lines().toList();
+    }
+
+    // ---- service
+
+    @Test
+    void endingTheServiceEndsItsServerAndWhatOutlivedItAndNotRay() throws Exception {
+        host.write(scripts().files());
+        Path log =
+                Files.writeString(host.home().resolve(".muster").resolve(name).resolve("serve.log"), "");
+        Process raylet = host.daemon("raylet", mark(name));
+        Process server =
+                host.daemon("vllm", Map.of(NodeEnvironment.CLUSTER_MARK, name, "MUSTER_SERVICE", "0123456789abcdef"));
+        Process engine = host.daemon("VLLM::EngineCor", "exec 7>>'" + log + "'; echo; read -r _", Map.of());
+        Process reader = host.daemon("tail", "exec 7<'" + log + "'; echo; read -r _", Map.of());
+        for (Process process : List.of(engine, reader)) {
+            assertThat(process.getInputStream().read()).isEqualTo('\n');
+        }
+
+        assertThat(host.run(scripts().stopService()).ok()).isTrue();
+
+        assertThat(FakeHost.ended(server)).isTrue();
+        assertThat(FakeHost.ended(engine)).isTrue();
+        assertThat(List.of(raylet, reader)).allMatch(Process::isAlive);
+    }
+
+    @Test
+    void sharedMemoryThatOnlyOursHadIsDeletedAndNoOther() throws Exception {
+        host.write(scripts().files());
+        Path noted = Files.createTempFile(Path.of("/dev/shm"), "psm_", "");
+        Path other = Files.createTempFile(Path.of("/dev/shm"), "psm_", "");
+        try {
+            Path list = host.home().resolve(".muster").resolve(name).resolve("shared");
+            // The second was another file when it was noted.
+            Files.writeString(list, Files.getAttribute(noted, "unix:ino") + ":" + noted + "\n1:" + other + "\n");
+
+            assertStopped(host.run(scripts().stop()));
+
+            assertThat(noted).doesNotExist();
+            assertThat(other).exists();
+        } finally {
+            Files.deleteIfExists(noted);
+            Files.deleteIfExists(other);
+        }
+    }
+
+    @Test
+    void aServerThatHasEndedIsToldWithTheEndOfItsLog() throws Exception {
+        host.write(scripts().files());
+        Files.writeString(host.home().resolve(".muster").resolve(name).resolve("serve.log"), "ValueError: no model\n");
+
+        CommandOutput output = host.run(scripts().verify());
+
+        assertThat(output).isEqualTo(new CommandOutput(0, "--- server\n--- log\n ValueError: no model\n", ""));
+    }
+
+    @Test
+    void aServiceOfAnotherDescriptionIsRefusedBeforeAnythingIsStarted() throws Exception {
+        host.write(scripts().files());
+        Process server = host.daemon(
+                "setsid",
+                "exec setsid sleep 60",
+                Map.of(NodeEnvironment.CLUSTER_MARK, name, "MUSTER_SERVICE", "0123456789abcdef"));
+        while (!host.run(scripts().verify()).stdout().startsWith("--- server\n" + server.pid())) {
+            assertThat(server.isAlive()).isTrue();
+        }
+
+        assertFails(host.run(scripts().check()), "RUNS_DIFFERENTLY", "process " + server.pid());
+        assertFails(host.run(scripts().serve()), "RUNS_DIFFERENTLY", "process " + server.pid());
     }
 
     // ---- functions

@@ -11,6 +11,7 @@ import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
+import io.muster.deploy.ServeOptions;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
@@ -53,8 +54,7 @@ class RayScriptsTest {
     @BeforeEach
     void programs() throws IOException {
         host.recorder("ray", STARTED);
-        host.recorder("vllm", "");
-        host.recorder("curl", "");
+        host.recorder("vllm", "touch \"$HOME/served\"\n");
     }
 
     @AfterEach
@@ -100,8 +100,13 @@ class RayScriptsTest {
                         tuple(".muster/muster/start", true),
                         tuple(".muster/muster/stop", true),
                         tuple(".muster/muster/serve", true),
-                        tuple(".muster/muster/verify", true));
+                        tuple(".muster/muster/verify", true),
+                        tuple(".muster/muster/ray_non_carry_over_env_vars.json", false));
         assertThat(Guide.scripts(guide, node(guide, Guide.WORKER)).files())
+                .extracting(FileContent::name)
+                .containsExactly("env", "start", "stop");
+        Deployment nothing = guide.toBuilder().serve(ServeOptions.none()).build();
+        assertThat(Guide.scripts(nothing, node(nothing, Guide.HEAD)).files())
                 .extracting(FileContent::name)
                 .containsExactly("env", "start", "stop");
     }
@@ -206,13 +211,12 @@ class RayScriptsTest {
 
     @Test
     void servingRunsTheGuidesCommandLineInTheGuidesEnvironment() throws Exception {
-        Deployment deployment = Guide.deployment().toBuilder()
+        Deployment deployment = Guide.builder(Guide.cluster("muster", Local.HEAD, Local.WORKER))
                 .runtime(BareRuntime.setup("export FROM_SETUP='it is\nthere'"))
                 .build();
 
-        CommandOutput output = runFile(deployment, Guide.HEAD, "serve");
+        serve(deployment);
 
-        assertThat(output).isEqualTo(new CommandOutput(0, "", ""));
         assertThat(host.argv("vllm"))
                 .containsExactly(("serve Qwen/Qwen3-235B-A22B --distributed-executor-backend ray"
                                 + " --pipeline-parallel-size 2 --tensor-parallel-size 8 --enable-expert-parallel"
@@ -220,18 +224,30 @@ class RayScriptsTest {
                                 + " --trust-remote-code --gpu-memory-utilization 0.9 --port 8000")
                         .split(" "));
         assertThat(host.environment("vllm"))
-                .containsAllEntriesOf(guidesVariables(Guide.HEAD))
+                .containsAllEntriesOf(guidesVariables(Local.HEAD))
                 .containsEntry("HCCL_BUFFSIZE", "1024")
                 .containsEntry("FROM_SETUP", "it is\nthere")
-                .containsEntry("MUSTER_CLUSTER", "muster");
+                .containsEntry("MUSTER_CLUSTER", "muster")
+                .containsEntry("RAY_ADDRESS", "127.0.0.1:6379")
+                .containsEntry(
+                        "VLLM_CONFIG_ROOT",
+                        host.home().resolve(".muster/muster/vllm").toString())
+                .containsKey("MUSTER_SERVICE");
     }
 
     @Test
-    void verifyingAsksTheServedModel() throws Exception {
-        runFile(Guide.deployment(), Guide.HEAD, "verify");
+    void theUsersSettingsOfVllmStayWhereAListOfOursStands() throws Exception {
+        Path settings = Files.createDirectories(host.home().resolve(".config/vllm"));
+        Files.writeString(settings.resolve("do_not_track"), "yes");
+        Files.writeString(settings.resolve("ray_non_carry_over_env_vars.json"), "[]");
 
-        assertThat(host.argv("curl"))
-                .isEqualTo(VllmServe.completionCheck(Guide.deployment()).subList(1, 6));
+        Local local = new Local();
+        serve(local.deployment);
+
+        Path ours = host.home().resolve(".muster").resolve(local.name).resolve("vllm");
+        assertThat(ours.resolve("do_not_track")).hasContent("yes");
+        assertThat(ours.resolve("ray_non_carry_over_env_vars.json")).content().contains("HCCL_IF_IP");
+        assertThat(settings.resolve("ray_non_carry_over_env_vars.json")).hasContent("[]");
     }
 
     @Test
@@ -419,24 +435,22 @@ class RayScriptsTest {
         for (int i = 0; i < texts.size(); i += 8) {
             String name = texts.get(i);
             String id = name.isBlank() ? "m" : name;
-            Deployment deployment = Guide.builder(Guide.cluster("muster", Guide.HEAD, Guide.WORKER))
+            Deployment deployment = Guide.builder(Guide.cluster("muster", Local.HEAD, Local.WORKER))
                     .runtime(BareRuntime.withoutSetup())
-                    .environment(new Environment(ofCluster, Map.of(Guide.HEAD, ofNode)))
+                    .environment(new Environment(ofCluster, Map.of(Local.HEAD, ofNode)))
                     .serve(Guide.serve().servedModelName(name).args(texts).build())
                     .build();
             deployment = withModel(deployment, id);
 
-            assertThat(runFile(deployment, Guide.HEAD, "serve")).isEqualTo(new CommandOutput(0, "", ""));
-            assertThat(runFile(deployment, Guide.HEAD, "verify")).isEqualTo(new CommandOutput(0, "", ""));
+            serve(deployment);
 
             List<String> argv = host.argv("vllm");
             assertThat(argv.get(1)).isEqualTo(id);
             assertThat(argv.get(argv.indexOf("--served-model-name") + 1)).isEqualTo(name);
             assertThat(argv.subList(argv.size() - texts.size(), argv.size())).isEqualTo(texts);
             assertThat(host.environment("vllm")).containsAllEntriesOf(expected);
-            List<String> curl = host.argv("curl");
             assertThat(new ObjectMapper()
-                            .readTree(curl.get(curl.size() - 1))
+                            .readTree(asked(deployment))
                             .path("model")
                             .asText())
                     .isEqualTo(name);
@@ -516,6 +530,31 @@ class RayScriptsTest {
     private CommandOutput runFile(Deployment deployment, String node, String name) throws Exception {
         host.write(Guide.scripts(deployment, node(deployment, node)).files());
         return host.run(Command.of("bash", ".muster/" + deployment.cluster().name() + "/" + name));
+    }
+
+    /** With a server that ends at once. */
+    private void serve(Deployment deployment) throws Exception {
+        Path served = host.home().resolve("served");
+        Files.deleteIfExists(served);
+        assertThat(runFile(deployment, Local.HEAD, "serve")).isEqualTo(new CommandOutput(0, "", ""));
+        while (!Files.exists(served)) {
+            Thread.sleep(10);
+        }
+    }
+
+    /** The body with which the script asks: what bash makes of the last argument of its program. */
+    private String asked(Deployment deployment) throws Exception {
+        String verify = Guide.scripts(deployment, node(deployment, Local.HEAD)).files().stream()
+                .filter(file -> file.name().equals("verify"))
+                .findFirst()
+                .orElseThrow()
+                .text();
+        host.recorder("python3", "");
+        assertThat(host.run(Command.script(verify.substring(0, verify.indexOf("\nreply=")) + "\ncomplete"))
+                        .ok())
+                .isTrue();
+        List<String> argv = host.argv("python3");
+        return argv.get(argv.size() - 1);
     }
 
     private static void assertFails(CommandOutput output, String code, String... said) {

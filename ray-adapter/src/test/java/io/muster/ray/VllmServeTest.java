@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.deploy.Deployment;
+import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
 import io.muster.deploy.Speculative;
 import io.muster.model.Quantization;
+import io.muster.plan.NodeEnvironment;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,9 +30,7 @@ class VllmServeTest {
     }
 
     private static JsonNode completionBody(Deployment deployment) throws Exception {
-        List<String> argv = VllmServe.completionCheck(deployment);
-        assertThat(argv.get(argv.size() - 2)).isEqualTo("-d");
-        return new ObjectMapper().readTree(argv.get(argv.size() - 1));
+        return new ObjectMapper().readTree(VllmServe.completion(deployment, 16));
     }
 
     @Test
@@ -117,29 +118,42 @@ class VllmServeTest {
     }
 
     @Test
-    void theCompletionCheckAsksTheServedNameForAHundredTokens() throws Exception {
-        assertThat(VllmServe.completionCheck(Guide.deployment()))
-                .startsWith(
-                        "curl", "http://localhost:8000/v1/completions", "-H", "Content-Type: application/json", "-d")
-                .hasSize(6);
-
+    void aCompletionIsAskedOfTheServedNameForTheLikeliestTokens() throws Exception {
         JsonNode body = completionBody(Guide.deployment());
 
         assertThat(body.properties()).hasSize(4);
         assertThat(body.path("model").asText()).isEqualTo("qwen");
         assertThat(body.path("prompt").asText()).isNotBlank();
-        assertThat(body.path("max_completion_tokens").asInt()).isEqualTo(100);
+        assertThat(body.path("max_tokens").asInt()).isEqualTo(16);
         assertThat(body.path("temperature").asDouble(1)).isZero();
     }
 
     @Test
-    void theCompletionCheckAsksForTheModelsIdWhereNoNameIsServed() throws Exception {
+    void whatANodeHasOfItsOwnIsNotCarriedOver() throws Exception {
+        var given = new Environment(
+                Map.of("HCCL_BUFFSIZE", "1024"), Map.of(Guide.HEAD, Map.of("A", "1"), Guide.WORKER, Map.of("B", "2")));
+        Deployment deployment =
+                Guide.deployment().toBuilder().environment(given).build();
+        NodeEnvironment head =
+                NodeEnvironment.of(deployment, deployment.cluster().head());
+
+        JsonNode names = new ObjectMapper().readTree(VllmServe.ofNodes(head, given));
+
+        assertThat(names)
+                .extracting(JsonNode::asText)
+                .contains("HCCL_IF_IP", "GLOO_SOCKET_IFNAME", "ASCEND_RT_VISIBLE_DEVICES", "MUSTER_CLUSTER")
+                .contains("A", "B")
+                .contains("MUSTER_SERVICE", "RAY_ADDRESS", "VLLM_CONFIG_ROOT")
+                .isSorted();
+    }
+
+    @Test
+    void aCompletionIsAskedOfTheModelsIdWhereNoNameIsServed() throws Exception {
         Deployment deployment = Guide.deployment().toBuilder()
                 .serve(ServeOptions.builder().port(9001).build())
                 .build();
 
         assertThat(completionBody(deployment).path("model").asText()).isEqualTo("Qwen/Qwen3-235B-A22B");
-        assertThat(VllmServe.completionCheck(deployment)).contains("http://localhost:9001/v1/completions");
     }
 
     @Test

@@ -38,6 +38,8 @@ final class BarProgress implements Progress {
     public void accept(RunEvent event) {
         if (event instanceof RunEvent.StepStarted started) {
             bar.setExtraMessage(started.step().host() + ": " + started.step().title());
+        } else if (event instanceof RunEvent.StepProgress progress) {
+            bar.setExtraMessage(progress.step().host() + ": " + progress.progress());
         } else if (event instanceof RunEvent.StepEnded) {
             bar.step();
         } else {

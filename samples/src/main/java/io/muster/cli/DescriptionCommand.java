@@ -158,6 +158,14 @@ abstract class DescriptionCommand implements Callable<Integer> {
         return "muster " + command + " " + ShellText.word(file.toString());
     }
 
+    final boolean isJson() {
+        return json;
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
     final PrintWriter err() {
         return spec.commandLine().getErr();
     }

@@ -158,6 +158,11 @@ final class Json {
                         .put("expectedNpus", node.expectedNpus())
                         .put("npus", node.npus())
                         .put("cause", node.cause()));
+        status.service()
+                .ifPresent(service -> object.putObject("service")
+                        .put("state", service.state().name())
+                        .put("url", service.url())
+                        .put("cause", service.cause()));
         return object;
     }
 
@@ -165,6 +170,7 @@ final class Json {
         ObjectNode object = object().put("outcome", report.outcome().name())
                 .put("changed", report.changed())
                 .put("seconds", report.took().toMillis() / 1000.0);
+        report.answer().ifPresent(answer -> object.put("answer", answer));
         object.set("findings", of(findings));
         return object;
     }

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** One line for each step that has ended. */
+/** One line for each step that has ended, and for each that tells how far it is. */
 record LineProgress(PrintWriter err) implements Progress {
 
     @Override
@@ -22,6 +22,9 @@ record LineProgress(PrintWriter err) implements Progress {
     static String line(RunEvent event) {
         if (event instanceof RunEvent.StepEnded ended) {
             return line(ended.step(), ended.unchanged() ? "ok" : "done", ended.took());
+        }
+        if (event instanceof RunEvent.StepProgress progress) {
+            return progress.step().host() + ": " + progress.progress();
         }
         if (event instanceof RunEvent.StepFailed failed) {
             return line(failed.step(), failed.findings().isEmpty() ? "cut short" : "FAILED", failed.took());

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             ModelCommand.class,
             UpCommand.class,
             StatusCommand.class,
+            LogsCommand.class,
             DownCommand.class,
             CommandLine.HelpCommand.class
         },

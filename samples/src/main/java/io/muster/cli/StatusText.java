@@ -4,7 +4,7 @@ import io.muster.status.ClusterStatus;
 import io.muster.status.NodeStatus;
 import java.util.Locale;
 
-/** A status for a person: one node a line. */
+/** A status for a person: one node a line, then the service. */
 record StatusText(ClusterStatus status) {
 
     @Override
@@ -18,6 +18,13 @@ record StatusText(ClusterStatus status) {
                     node.npus() + "/" + node.expectedNpus(),
                     node.cause()));
         }
+        status.service()
+                .ifPresent(service -> text.append("Service at ")
+                        .append(service.url())
+                        .append(": ")
+                        .append(lower(service.state()))
+                        .append(service.cause().isEmpty() ? "." : ". " + service.cause())
+                        .append('\n'));
         return text.toString();
     }
 

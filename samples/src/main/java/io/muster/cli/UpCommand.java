@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "up",
-        description = "Brings the cluster up and proves it node by node; undoes what it began if that fails.")
+        description =
+                "Brings the cluster up, proves it node by node, and serves the model until it answers; undoes what it began"
+                        + " if that fails.")
 final class UpCommand extends DescriptionCommand {
 
     @Override
@@ -45,7 +47,15 @@ final class UpCommand extends DescriptionCommand {
                 + (report.changed() ? "Up and proved: " : "Nothing to change, proved again: ")
                 + deployment.cluster().totalNpus() + " NPUs on "
                 + deployment.cluster().nodes().size() + " nodes in "
-                + LineProgress.seconds(report.took()) + ".\n";
+                + LineProgress.seconds(report.took()) + ".\n"
+                + report.answer()
+                        .map(answer -> "The model answers: " + oneLine(answer) + "\n")
+                        .orElse("");
+    }
+
+    /** What a model of random weights says may hold anything. */
+    private static String oneLine(String answer) {
+        return answer.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
     }
 
     private String text(Report report) {

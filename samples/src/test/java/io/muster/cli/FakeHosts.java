@@ -17,10 +17,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 
-/** Hosts that answer as if Ray ran on them: what is started joins, with 8 NPUs, until it is stopped. Thread-safe. */
+/**
+ * Hosts that answer as if Ray and vLLM ran on them: what is started joins, with 8 NPUs, and serves, until it is stopped.
+ * Thread-safe.
+ */
 class FakeHosts implements Transport {
 
     private final Set<String> started = new ConcurrentSkipListSet<>();
+    private volatile boolean serving;
     private final CountDownLatch hanging = new CountDownLatch(1);
     private volatile String hangsAt = "no such title";
 
@@ -88,17 +92,41 @@ class FakeHosts implements Transport {
             if (title.endsWith("/start")) {
                 return started.add(host) ? "" : "muster: unchanged\n";
             }
+            if (title.endsWith("/serve")) {
+                String unchanged = serving ? "muster: unchanged\n" : "";
+                serving = true;
+                return unchanged;
+            }
+            if (title.endsWith("/verify")) {
+                return service();
+            }
             if (title.startsWith("Ends everything")) {
                 started.remove(host);
+                serving = false;
+            }
+            if (title.startsWith("Tells what the logs")) {
+                return "start.log of " + host + "\n--- cursor start.log=9\n";
             }
             return title.startsWith("Asks ") ? observed() : "";
+        }
+
+        private String service() {
+            return serving ? """
+                    --- server
+                    1
+                    --- log
+                     (APIServer pid=1) INFO Application startup complete.
+                    --- completion
+                    200
+                    {"choices": [{"text": " bright,\\nand far."}]}
+                    """ : "--- server\n--- log\n";
         }
 
         private String observed() {
             String raylet = started.contains(host) ? "--- raylets\n1 0 " + host + "\n" : "--- raylets\n";
             String nodes = started.stream().map(ip -> """
                             {"node_id": "%1$s", "node_ip": "%1$s", "state": "ALIVE", "resources_total": {"NPU": 8.0}}""".formatted(ip)).collect(joining(", ", "[", "]"));
-            return raylet + (started.contains(host) ? "--- list\n" + nodes + "\n" : "") + "--- end\n";
+            return raylet + (started.contains(host) ? "--- list\n" + nodes + "\n" : "") + service() + "--- end\n";
         }
 
         @Override

@@ -22,7 +22,9 @@ class HostsTest {
                 ^HOST             ROLE     STATE            NPUS   CAUSE
                 10\\.0\\.0\\.1         head     alive            8/8
                 10\\.0\\.0\\.2         worker   alive            8/8
+                Service at http://10\\.0\\.0\\.1:8000/v1: serving\\.
                 Up and proved: 16 NPUs on 2 nodes in \\d+\\.\\d s\\.
+                The model answers: bright, and far\\.
                 $""");
         assertThat(up.err().lines())
                 .anyMatch(line -> line.matches("10\\.0\\.0\\.1: start the Ray head: done \\(\\d+\\.\\d s\\)"))
@@ -48,7 +50,8 @@ class HostsTest {
         JsonNode json = up.json();
         assertThat(json.fieldNames())
                 .toIterable()
-                .containsExactly("outcome", "changed", "seconds", "findings", "ready", "nodes");
+                .containsExactly("outcome", "changed", "seconds", "answer", "findings", "ready", "nodes", "service");
+        assertThat(json.path("answer").asText()).isEqualTo(" bright,\nand far.");
         assertThat(json.path("outcome").asText()).isEqualTo("DONE");
         assertThat(json.path("changed").asBoolean()).isTrue();
         assertThat(json.path("seconds").isNumber()).isTrue();
@@ -78,6 +81,7 @@ class HostsTest {
                 HOST             ROLE     STATE            NPUS   CAUSE
                 10.0.0.1         head     alive            8/8
                 10.0.0.2         worker   alive            8/8
+                Service at http://10.0.0.1:8000/v1: serving.
                 Ready.
                 """, ""));
         assertThat(json).isEqualTo(new Program(0, """
@@ -97,7 +101,12 @@ class HostsTest {
                     "expectedNpus" : 8,
                     "npus" : 8,
                     "cause" : ""
-                  } ]
+                  } ],
+                  "service" : {
+                    "state" : "SERVING",
+                    "url" : "http://10.0.0.1:8000/v1",
+                    "cause" : ""
+                  }
                 }
                 """, ""));
     }
@@ -118,9 +127,18 @@ class HostsTest {
                 .endsWith("\nNot ready.\n");
         assertThat(json.exitCode()).isEqualTo(1);
         assertThat(json.json().path("ready").asBoolean()).isFalse();
-        assertThat(json.json().findValuesAsText("state")).containsExactly("ALIVE", "MISSING", "UNEXPECTED");
+        assertThat(json.json().path("nodes").findValuesAsText("state"))
+                .containsExactly("ALIVE", "MISSING", "UNEXPECTED");
         assertThat(json.json().findValuesAsText("role")).containsExactly("HEAD", "WORKER", "STRANGER");
         assertThat(json.json().at("/nodes/1/cause").asText()).isNotBlank();
+    }
+
+    @Test
+    void logsMarkEachLineByItsHost() {
+        assertThat(run("logs"))
+                .isEqualTo(new Program(0, "10.0.0.1 start.log of 10.0.0.1\n10.0.0.2 start.log of 10.0.0.2\n", ""));
+        assertThat(run("logs", "--json").json().at("/lines/1").toString())
+                .isEqualTo("{\"host\":\"10.0.0.2\",\"file\":\"start.log\",\"text\":\"of 10.0.0.2\"}");
     }
 
     @Test

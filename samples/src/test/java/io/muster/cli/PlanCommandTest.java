@@ -67,8 +67,8 @@ class PlanCommandTest {
                         " --trust-remote-code",
                         " --gpu-memory-utilization 0.9");
         assertThat(file(text, "10.0.0.1", "verify"))
-                .contains("curl http://localhost:8000/v1/completions -H 'Content-Type: application/json' -d ")
-                .contains("\"model\":\"qwen\"", "\"max_completion_tokens\":100", "\"temperature\":0");
+                .contains(":8000/v1/completions")
+                .contains("\"model\":\"qwen\"", "\"max_tokens\":16", "\"temperature\":0");
     }
 
     /** The text below the heading of that file, to the next heading. */
@@ -110,7 +110,8 @@ class PlanCommandTest {
         assertThat(plan.fieldNames()).toIterable().containsExactly("phases", "files", "findings");
         assertThat(plan.path("findings")).isEmpty();
         JsonNode up = plan.at("/phases/up");
-        assertThat(up.findValuesAsText("name")).containsExactly("preflight", "prepare", "head", "workers", "proof");
+        assertThat(up.findValuesAsText("name"))
+                .containsExactly("preflight", "prepare", "head", "workers", "proof", "serve", "ready");
         assertThat(up.at("/4/after/0").asText()).isEqualTo("head");
         assertThat(up.at("/4/after/1").asText()).isEqualTo("workers");
         assertThat(plan.at("/phases/down").findValuesAsText("name")).containsExactly("stop");
@@ -160,7 +161,7 @@ class PlanCommandTest {
         for (Path file : files(output.resolve("nodes"))) {
             written.put(file.toString(), Files.readString(file));
         }
-        assertThat(told).isEqualTo(written).hasSize(8);
+        assertThat(told).isEqualTo(written).hasSize(9);
     }
 
     @Test

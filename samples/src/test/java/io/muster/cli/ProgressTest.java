@@ -38,6 +38,7 @@ class ProgressTest {
 
         assertThat(text).hasToString("""
                 10.0.0.1: look at the host: ok (0.0 s)
+                10.0.0.1: half way
                 10.0.0.1: start the Ray head: done (12.3 s)
                 10.0.0.2: start a Ray worker: FAILED (61.0 s)
                 10.0.0.3: start a Ray worker: cut short (0.1 s)
@@ -125,6 +126,7 @@ class ProgressTest {
                 new RunEvent.StepStarted(look),
                 new RunEvent.StepEnded(look, true, Duration.ofMillis(49)),
                 new RunEvent.StepStarted(head),
+                new RunEvent.StepProgress(head, "half way"),
                 new RunEvent.StepEnded(head, false, Duration.ofMillis(12_345)),
                 new RunEvent.StepStarted(worker),
                 new RunEvent.StepStarted(other),

@@ -79,7 +79,8 @@ class UnreachableHostsTest {
         assertThat(status.err()).isEmpty();
         assertThat(status.json().path("ready").asBoolean(true)).isFalse();
         assertThat(status.json().findValuesAsText("host")).containsExactly("10.0.0.1", "10.0.0.2");
-        assertThat(status.json().findValuesAsText("state")).containsExactly("UNKNOWN", "UNKNOWN");
+        assertThat(status.json().path("nodes").findValuesAsText("state")).containsExactly("UNKNOWN", "UNKNOWN");
+        assertThat(status.json().at("/service/state").asText()).isEqualTo("UNKNOWN");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.muster.cluster.SshAccess;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
+import io.muster.deploy.ServeOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,7 @@ final class Bed implements AutoCloseable {
         return folder.resolve("ssh_config");
     }
 
-    /** A deployment on those hosts, 8 NPUs each. */
+    /** A deployment on those hosts, 8 NPUs each, of Ray alone. */
     Deployment deployment(String name, int... numbers) {
         Cluster cluster = Cluster.builder()
                 .name(name)
@@ -86,6 +87,7 @@ final class Bed implements AutoCloseable {
                 .build();
         return Deployment.builder(cluster, ModelSpec.of("any/model"))
                 .runtime(BareRuntime.setup("source /opt/ray/bin/activate"))
+                .serve(ServeOptions.none())
                 .build();
     }
 

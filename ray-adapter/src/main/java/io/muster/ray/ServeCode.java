@@ -1,0 +1,15 @@
+package io.muster.ray;
+
+import io.muster.check.FindingCode;
+
+/** What can stop a service from coming up on a Ray cluster that is up. */
+enum ServeCode implements FindingCode {
+    // Named by the scripts on the hosts.
+    VLLM_NOT_FOUND,
+    SERVE_PORT_TAKEN,
+    // Of the service that was started.
+    TOO_FEW_NPUS,
+    SERVICE_ENDED,
+    SERVICE_NOT_READY,
+    COMPLETION_REFUSED
+}

@@ -1,0 +1,40 @@
+# No proxy stands between. The first line of the answer is the status of HTTP.
+complete() {
+  python3 -c '
+import os, sys, urllib.error, urllib.request
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+headers = {"Content-Type": "application/json", "Authorization": "Bearer " + os.environ.get("VLLM_API_KEY", "")}
+for host in ("{{host}}", "127.0.0.1"):
+    request = urllib.request.Request("http://%s:{{servePort}}/v1/completions" % host, sys.argv[1].encode(), headers)
+    try:
+        reply = opener.open(request, timeout={{answerWithin}})
+    except urllib.error.HTTPError as error:
+        reply = error
+    except OSError:
+        continue
+    print(reply.status)
+    sys.stdout.write(reply.read().decode())
+    break
+' {{completion}} 2> /dev/null
+}
+
+reply=
+if [ -n "$(server)" ]; then
+  enter
+  . "$HOME"/{{folder}}/env
+  reply=$(complete)
+  # A server whose engine has died says so, and ends a little later.
+  for ((tenths = 0; tenths < 60; tenths++)); do
+    [ "${reply:0:1}" = 5 ] && [ -n "$(server)" ] || break
+    sleep 0.1
+  done
+fi
+echo '--- server'
+server
+echo '--- log'
+[ "${reply:0:3}" = 200 ] ||
+  tail -n 1000 "$HOME"/{{folder}}/serve.log 2> /dev/null | tr '\r' '\n' | tail -c 100000 | sed 's/^/ /'
+if [ -n "$reply" ]; then
+  echo '--- completion'
+  printf '%s\n' "$reply"
+fi
