@@ -59,7 +59,7 @@ final class RayLauncherAdapter implements LauncherAdapter {
 
     @Override
     public Command observe(Deployment deployment, Node node, RuntimeAdapter runtime) {
-        return new RayScripts(deployment, of(deployment), node, runtime).observe();
+        return runtime.inside(deployment, node, new RayScripts(deployment, of(deployment), node, runtime).observe());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.muster.ray;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.plan.Agreement;
 import io.muster.plan.Phase;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
@@ -70,10 +71,18 @@ final class RayPhases {
                 head.host() + "/proof",
                 head.host(),
                 "prove that every node has joined with its NPUs",
-                new Probe(scripts(head).observe(), new EveryNodeJoined(cluster), PROOF, POLL),
+                new Probe(
+                        runtime.inside(deployment, head, scripts(head).observe()),
+                        new EveryNodeJoined(cluster),
+                        PROOF,
+                        POLL),
                 SHORT);
         return List.of(
-                new Phase("prepare", List.of(), List.of("ray", "python"), prepare),
+                new Phase(
+                        "prepare",
+                        List.of(),
+                        List.of(Agreement.onVersionOf("ray"), Agreement.onVersionOf("python")),
+                        prepare),
                 new Phase("head", List.of("prepare"), List.of(start(head, "start the Ray head"))),
                 new Phase(
                         "workers",
