@@ -50,7 +50,7 @@ class DockerDescriptionTest {
     @Test
     void everyKeyIsRead() throws IOException {
         Description description = read(
-                "{docker: {image: a:1, engine: podman, pull: never, shmSizeGib: 16, restart: no,"
+                "{docker: {image: a:1, engine: podman, pull: never, shmSizeGib: 16, restart: 'no',"
                         + " ulimits: ['memlock=-1', 'nofile=65536:65536'], cache: /shared, args: ['--privileged', '--volume=/m:/m']}}");
 
         assertThat(description.findings()).isEmpty();
