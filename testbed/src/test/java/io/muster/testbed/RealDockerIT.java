@@ -129,8 +129,9 @@ class RealDockerIT {
                 .map(variable -> variable.split("=", 2))
                 .collect(toMap(variable -> variable[0], variable -> variable[1]));
         String raylet = bed.on(number, "cat /proc/$(pgrep -x raylet)/environ");
-        assertThat(raylet.split("\0")).contains("VALUE=" + VALUE);
-        for (String line : raylet.split("\0")) {
+        List<String> variables = List.of(raylet.split("\0", -1));
+        assertThat(variables).contains("VALUE=" + VALUE);
+        for (String line : variables) {
             String[] variable = line.split("=", 2);
             if (variable[0].matches("(HCCL|GLOO|TP|ASCEND|VLLM|MUSTER)_.*")) {
                 assertThat(ofContainer).containsEntry(variable[0], variable[1]);
