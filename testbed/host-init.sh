@@ -14,6 +14,10 @@ mount -t overlay host -o "lowerdir=/,upperdir=$HOST/mnt/upper,workdir=$HOST/mnt/
 
 mount -t proc proc "$R/proc"
 mount -t sysfs -o ro sysfs "$R/sys" || mount --rbind /sys "$R/sys"
+if [ -n "$ENGINE" ]; then
+  . "$TESTBED/engine.sh"
+  mount_cgroups "$R"
+fi
 mount -t tmpfs -o mode=755 dev "$R/dev"
 for node in 'null 1 3' 'zero 1 5' 'full 1 7' 'random 1 8' 'urandom 1 9' 'tty 5 0'; do
   read -r name major minor <<< "$node"
@@ -64,6 +68,7 @@ if [ -n "$VENV" ] && [ ! -d "$R$VENV" ]; then
   mkdir -p "$R$VENV"
   mount --rbind "$VENV" "$R$VENV"
 fi
+[ -z "$ENGINE" ] || install_engine "$R" "$HOST" "$ENGINE"
 
 mkdir -p "$R/old"
 cd "$R"
@@ -72,6 +77,7 @@ exec < /dev/null
 umount -l /old
 rmdir /old
 export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+[ -z "$ENGINE" ] || start_engine "${IMAGE:+/opt/engine/$IMAGE}"
 env -i HOME=/root PATH="$PATH" /usr/sbin/sshd -f /etc/ssh/muster_sshd_config
 # Orphans of the host become ours: wait for them as an init does.
 while :; do sleep 3600 & wait -n || true; done

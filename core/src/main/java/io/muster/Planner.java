@@ -111,14 +111,21 @@ public final class Planner {
         RuntimeAdapter runtime = adapters.runtimeOf(complete);
         var bringUp = new ArrayList<Phase>();
         bringUp.add(HostPreflight.phase(complete));
-        for (Phase phase : launcher.bringUp(complete, runtime)) {
-            // A launcher's first phases wait for nothing: here they wait for the hosts to be fit.
-            bringUp.add(
-                    phase.after().isEmpty()
-                            ? new Phase(phase.name(), List.of(HostPreflight.PHASE), phase.agreeing(), phase.steps())
-                            : phase);
-        }
+        // First phases of an adapter wait for nothing: here they wait for the hosts to be fit, and then for the
+        // runtime.
+        bringUp.addAll(waitingFor(List.of(HostPreflight.PHASE), runtime.prepare(complete)));
+        List<String> fit = bringUp.stream().map(Phase::name).toList();
+        bringUp.addAll(
+                waitingFor(fit.size() == 1 ? fit : fit.subList(1, fit.size()), launcher.bringUp(complete, runtime)));
         return new Plan(complete, bringUp, launcher.takeDown(complete, runtime));
+    }
+
+    private static List<Phase> waitingFor(List<String> names, List<Phase> phases) {
+        return phases.stream()
+                .map(phase -> phase.after().isEmpty()
+                        ? new Phase(phase.name(), names, phase.agreeing(), phase.steps())
+                        : phase)
+                .toList();
     }
 
     Adapters adapters() {

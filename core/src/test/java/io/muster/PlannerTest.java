@@ -24,6 +24,7 @@ import io.muster.description.Description;
 import io.muster.description.DescriptionCode;
 import io.muster.model.ModelConfig;
 import io.muster.model.ModelConfigException;
+import io.muster.plan.Agreement;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.plan.Step;
@@ -164,11 +165,12 @@ class PlannerTest {
 
     @Test
     void phasesOfTheLauncherKeepTheirStepsAndTheFactsThatMustAgree() {
-        Phase agreeing = new Phase("agree", List.of(), List.of("version"), List.of());
+        Phase agreeing = new Phase("agree", List.of(), List.of(Agreement.onVersionOf("version")), List.of());
         Planner other = Planner.of(new Other(List.of(agreeing)));
 
         assertThat(other.plan(sound().build()).bringUp())
-                .contains(new Phase("agree", List.of(HostPreflight.PHASE), List.of("version"), List.of()));
+                .contains(new Phase(
+                        "agree", List.of(HostPreflight.PHASE), List.of(Agreement.onVersionOf("version")), List.of()));
     }
 
     @Test

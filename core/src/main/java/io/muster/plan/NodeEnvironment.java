@@ -48,10 +48,12 @@ public final class NodeEnvironment {
 
     private static String nicLookUp(String host) {
         return """
-                # The description names no NIC for this node: it is the one that carries its address.
+                # The description names no NIC for this node: it is the one that carries its address. A container is told it.
+                if [ -z "$MUSTER_NIC" ]; then
                 command -v ip > /dev/null || { echo "muster: NIC_NOT_FOUND: there is no program ip, which finds the interface of %1$s | Install iproute2, or set nic of this node." >&2; exit 1; }
                 read -r _ MUSTER_NIC _ < <(ip -o -4 addr show to %1$s/32)
                 [ -n "$MUSTER_NIC" ] || { echo "muster: NIC_NOT_FOUND: no interface carries %1$s | Correct host in the description, or bring the interface up." >&2; exit 1; }
+                fi
                 """.formatted(host);
     }
 

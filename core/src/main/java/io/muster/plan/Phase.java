@@ -9,10 +9,10 @@ import java.util.List;
  * @param name unique in its plan
  * @param after names of the phases that must have ended before this one begins; two phases that wait for the same
  *     ones run side by side
- * @param agreeing facts that every host must tell alike: keys of the lines {@code fact KEY VALUE} which the steps print
+ * @param agreeing facts that every host must tell alike
  * @param steps may be empty
  */
-public record Phase(String name, List<String> after, List<String> agreeing, List<Step> steps) {
+public record Phase(String name, List<String> after, List<Agreement> agreeing, List<Step> steps) {
 
     public Phase {
         after = List.copyOf(after);

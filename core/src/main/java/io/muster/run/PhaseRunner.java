@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Comparator.comparingInt;
 
 import io.muster.check.Finding;
+import io.muster.plan.Agreement;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import java.util.ArrayDeque;
@@ -169,10 +170,10 @@ final class PhaseRunner {
 
     private static List<Finding> disagreements(Running phaseRun) {
         var findings = new ArrayList<Finding>();
-        for (String key : phaseRun.phase.agreeing()) {
+        for (Agreement agreement : phaseRun.phase.agreeing()) {
             var hostsOfValue = new TreeMap<String, List<String>>();
             for (NodeResult result : phaseRun.results) {
-                Optional.ofNullable(result.facts().get(key))
+                Optional.ofNullable(result.facts().get(agreement.key()))
                         .ifPresent(value -> hostsOfValue
                                 .computeIfAbsent(value, v -> new ArrayList<>())
                                 .add(result.host()));
@@ -181,10 +182,10 @@ final class PhaseRunner {
                 var seen = new ArrayList<String>();
                 hostsOfValue.forEach((value, of) -> seen.add(value + " on " + String.join(", ", of)));
                 findings.add(Finding.error(
-                        RunCode.HOSTS_DISAGREE,
+                        agreement.code(),
                         "nodes",
-                        "Expected the same version of " + key + " on every host, saw " + String.join("; ", seen) + ".",
-                        "Install one version of " + key + " on all hosts."));
+                        "Expected " + agreement.expected() + " on every host, saw " + String.join("; ", seen) + ".",
+                        agreement.remedy()));
             }
         }
         return findings;

@@ -14,6 +14,5 @@ public enum RunCode implements FindingCode {
     COMMAND_TIMED_OUT,
     DISK_FULL,
     FILE_NOT_WRITTEN,
-    HOSTS_DISAGREE,
     LEFT_BEHIND
 }

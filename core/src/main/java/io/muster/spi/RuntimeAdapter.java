@@ -5,6 +5,7 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.RuntimeSpec;
 import io.muster.plan.Command;
+import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import java.util.List;
 
@@ -28,6 +29,14 @@ public interface RuntimeAdapter {
 
     /** Bash text that every script of the launcher runs first, inside the runtime; may be empty. */
     String setup(Deployment deployment);
+
+    /**
+     * Phases that see, before anything of the launcher, that hosts can have the runtime, and bring what it is made of. Those
+     * that name no other to wait for come after the hosts were looked at.
+     */
+    default List<Phase> prepare(Deployment deployment) {
+        return List.of();
+    }
 
     /** Steps that make the runtime on that node, once the node's files are written; safe where it is there already. */
     List<Step> create(Deployment deployment, Node node);

@@ -7,6 +7,8 @@ import io.muster.check.Finding;
 import io.muster.check.Severity;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
+import io.muster.plan.Agreement;
+import io.muster.plan.AgreementCode;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Expectation;
@@ -362,12 +364,12 @@ class PlanExecutorTest {
                 new Phase(
                         "p",
                         List.of(),
-                        List.of("ray", "python"),
+                        List.of(Agreement.onVersionOf("ray"), Agreement.onVersionOf("python")),
                         List.of(step(A, "facts"), step(B, "facts"), step(C, "facts"))),
                 after("q", List.of("p"), step(A, "never")));
 
         Finding finding = only(report.failures());
-        assertThat(finding.code()).isEqualTo(RunCode.HOSTS_DISAGREE);
+        assertThat(finding.code()).isEqualTo(AgreementCode.HOSTS_DISAGREE);
         assertThat(finding.message())
                 .contains("ray", "2.40 on " + A + ", " + C, "2.41 on " + B)
                 .doesNotContain("python");

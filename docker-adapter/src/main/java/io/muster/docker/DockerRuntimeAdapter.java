@@ -4,8 +4,9 @@ import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.RuntimeSpec;
+import io.muster.plan.Agreement;
 import io.muster.plan.Command;
-import io.muster.plan.ShellText;
+import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Section;
@@ -13,17 +14,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** A container that waits on each node, in which everything of the cluster runs. */
 final class DockerRuntimeAdapter implements RuntimeAdapter {
 
-    private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._/:@-]*");
-
     /** Stands for an image that could not be read, of which the reader tells; no image can be named so. */
     private static final String NO_IMAGE = "?";
 
+    private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration CREATE = Duration.ofMinutes(2);
+    /** An image of vllm-ascend has many gigabytes. */
+    private static final Duration PULL = Duration.ofMinutes(60);
+
+    private static final Agreement SAME_IMAGE = new Agreement(
+            "image",
+            DockerCode.IMAGE_DIFFERS,
+            "the same image",
+            "Name the image by its digest, or bring one image to all hosts: save it on one, load it on the others.");
 
     @Override
     public String name() {
@@ -37,26 +44,21 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
 
     @Override
     public RuntimeSpec read(Section section) {
-        return DockerRuntime.image(section.required("image").orElse(NO_IMAGE));
+        DockerRuntime defaults = DockerRuntime.image(section.required("image").orElse(NO_IMAGE));
+        return new DockerRuntime(
+                defaults.image(),
+                section.text("engine").orElse(defaults.engine()),
+                section.text("pull").orElse(defaults.pull()),
+                section.integer("shmSizeGib", 1, 65536).orElse(defaults.shmSizeGib()),
+                section.texts("ulimits"),
+                section.text("restart").orElse(defaults.restart()),
+                section.text("cache"),
+                section.texts("args"));
     }
 
     @Override
     public List<Finding> check(Deployment deployment) {
-        var findings = new ArrayList<Finding>();
-        String image = of(deployment).image();
-        if (!IMAGE.matcher(image).matches()) {
-            findings.add(Finding.error(
-                    DockerCode.IMAGE_NAME,
-                    "runtime.docker.image",
-                    "Expected the name of an image with its tag, saw '" + image + "'.",
-                    "Write it as docker images shows it on the nodes."));
-        }
-        findings.add(Finding.warning(
-                DockerCode.CONTAINERS_NOT_RUN_YET,
-                "runtime.docker",
-                "Containers are planned as the guide asks, but this version of Muster has not been run with them.",
-                "Read the plan before you apply it, or use the bare runtime."));
-        return findings;
+        return DockerRules.check((DockerRuntime) deployment.runtime());
     }
 
     /** Login files of the image set up CANN, and a command in a container does not read them (facts/ascend.md 2). */
@@ -67,48 +69,50 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
     }
 
     @Override
+    public List<Phase> prepare(Deployment deployment) {
+        var docker = (DockerRuntime) deployment.runtime();
+        var steps = new ArrayList<Step>();
+        for (Node node : deployment.cluster().nodes()) {
+            var scripts = new ContainerScripts(deployment, node);
+            steps.add(run(node, "engine", "see the container engine", scripts.engine(), SHORT, Optional.empty()));
+            steps.add(run(
+                    node,
+                    "image",
+                    "see that the image is there",
+                    scripts.image(),
+                    docker.pull().equals("never") ? SHORT : PULL,
+                    Optional.empty()));
+        }
+        return List.of(new Phase("image", List.of(), List.of(SAME_IMAGE), steps));
+    }
+
+    @Override
     public List<Step> create(Deployment deployment, Node node) {
-        String script = """
-                # Starts the container of cluster %1$s on %2$s, if it does not run already.
-                [ "$(docker inspect -f '{{.State.Running}}' %3$s 2> /dev/null)" = true ] && { echo 'muster: unchanged'; exit 0; }
-                docker rm -f %3$s > /dev/null 2>&1
-                exec %4$s
-                """.formatted(
-                        deployment.cluster().name(),
-                        node.host(),
-                        ShellText.word(container(deployment)),
-                        ContainerLine.of(deployment, node, of(deployment).image(), container(deployment)));
-        return List.of(new Step.Run(
-                node.host() + "/container",
-                node.host(),
-                "start the container",
-                Command.script(script),
-                CREATE,
-                Optional.of(Command.script("# Removes the container of cluster "
-                        + deployment.cluster().name() + " on " + node.host() + ".\n" + remove(deployment, node)))));
+        var scripts = new ContainerScripts(deployment, node);
+        Command undo = Command.script("# Removes the container of cluster "
+                + deployment.cluster().name() + " on " + node.host() + ".\n" + scripts.remove());
+        return List.of(
+                // On its own, since undoing a refused start would remove what it was refused for.
+                run(node, "whose", "see whose container is there", scripts.look(), SHORT, Optional.empty()),
+                run(node, "container", "start the container", scripts.start(), CREATE, Optional.of(undo)));
     }
 
     @Override
     public Command inside(Deployment deployment, Node node, Command command) {
-        var argv = new ArrayList<>(List.of("docker", "exec", "-i", "-w", "/root", container(deployment)));
+        var docker = (DockerRuntime) deployment.runtime();
+        var argv = new ArrayList<>(
+                List.of(docker.engine(), "exec", "-i", "-w", "/root", ContainerScripts.container(deployment)));
         argv.addAll(command.argv());
         return new Command(argv, command.stdin());
     }
 
     @Override
     public String remove(Deployment deployment, Node node) {
-        // Whether it is gone decides: to remove what was never there is an error to some versions of Docker.
-        return """
-                docker rm -f %1$s > /dev/null 2>&1
-                ! docker container inspect %1$s > /dev/null 2>&1 || { echo 'The container '%1$s' is still there.' >&2; false; }
-                """.formatted(ShellText.word(container(deployment)));
+        return new ContainerScripts(deployment, node).remove();
     }
 
-    private static DockerRuntime of(Deployment deployment) {
-        return (DockerRuntime) deployment.runtime();
-    }
-
-    private static String container(Deployment deployment) {
-        return "muster-" + deployment.cluster().name();
+    private static Step run(
+            Node node, String id, String title, Command command, Duration deadline, Optional<Command> undo) {
+        return new Step.Run(node.host() + "/" + id, node.host(), title, command, deadline, undo);
     }
 }

@@ -42,8 +42,10 @@ class ContainerLineTest {
 
     /** One a line, as bash reads them: how they are quoted is not this line's business. */
     private static String wordsOf(String line) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder("/bin/bash", "-c", "printf '%s\\n' " + line).redirectErrorStream(true);
-        builder.environment().put("HOME", "$HOME");
+        var builder = new ProcessBuilder(
+                        "/bin/bash", "-c", "environment=(-e NAME) mounts=(-v MOUNT:MOUNT); printf '%s\\n' " + line)
+                .redirectErrorStream(true);
+        builder.environment().put("home", "$home");
         Process bash = builder.start();
         String words = new String(bash.getInputStream().readAllBytes(), UTF_8);
         assertThat(bash.waitFor()).as(words).isZero();
@@ -55,19 +57,19 @@ class ContainerLineTest {
         Node node = Node.of("10.0.0.1").devices(List.of(3, 5, 12));
         Deployment deployment = Deployments.of(NpuGeneration.ATLAS_A3, 16, Deployments.IMAGE, node);
 
-        List<String> devices =
-                List.of(ContainerLine.of(deployment, node, Deployments.IMAGE, "muster-qwen")
-                                .split(" "))
-                        .stream()
-                        .filter(word -> word.matches("/dev/davinci\\d+"))
-                        .toList();
+        List<String> devices = List.of(
+                        ContainerLine.of(deployment, node, "muster-qwen", "").split(" "))
+                .stream()
+                .filter(word -> word.matches("--device=.*davinci\\d+"))
+                .toList();
 
-        assertThat(devices).containsExactly("/dev/davinci3", "/dev/davinci5", "/dev/davinci12");
+        assertThat(devices)
+                .containsExactly("--device=/dev/davinci3", "--device=/dev/davinci5", "--device=/dev/davinci12");
     }
 
     private static String line(NpuGeneration generation, int npus) {
         Node node = Node.of("10.0.0.1");
         return ContainerLine.of(
-                Deployments.of(generation, npus, Deployments.IMAGE, node), node, Deployments.IMAGE, "muster-qwen");
+                Deployments.of(generation, npus, Deployments.IMAGE, node), node, "muster-qwen", "--label=OURS");
     }
 }

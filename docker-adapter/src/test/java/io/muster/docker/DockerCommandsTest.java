@@ -8,6 +8,7 @@ import io.muster.cluster.NpuGeneration;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.NodeEnvironment;
 import io.muster.plan.ShellText;
 import io.muster.plan.Step;
 import java.io.IOException;
@@ -15,33 +16,49 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a real bash makes of the commands, with a stand-in for docker that knows one container. */
 @EnabledOnOs(OS.LINUX)
 class DockerCommandsTest {
 
-    /** Notes its arguments; the file container is there while the container is, and says whether it runs. */
+    /**
+     * Notes its arguments. While the container is there, the file container says what is asked of it; the file image holds the
+     * id of the image.
+     */
     private static final String DOCKER = """
             #!/bin/bash
             cd "$STAND_IN" || exit 99
             printf '%s\\0' "$@" > "calls/$(find calls -type f | wc -l)"
             case "$1 $2" in
-              'inspect -f') [ "$3" = '{{.State.Running}}' ] && cat container 2> /dev/null ;;
-              'container inspect') [ -f container ] ;;
+              'ps -q') [ ! -f silent ] || { echo 'Cannot connect.' >&2; exit 1; } ;;
+              'ps -aq') [ ! -f silent ] || { echo 'Cannot connect.' >&2; exit 1; }
+                ! grep -q "|${5#label=io.muster.cluster=}|" container 2> /dev/null || echo 0123 ;;
+              'container inspect') cat container 2> /dev/null ;;
+              'image inspect') cat image 2> /dev/null ;;
+              'pull -q') [ ! -f refusal ] || { cat refusal >&2; exit 1; }
+                echo sha256:2 > image ;;
               'rm -f') [ -f container ] && [ ! -f immortal ] && rm container ;;
               'run -d') [ ! -f refusal ] || { cat refusal >&2; exit 125; }
                 [ ! -f container ] || { echo 'The name is in use.' >&2; exit 125; }
-                echo true > container ;;
+                env -0 > environment
+                for word; do case $word in --label=io.muster.fingerprint=*) made=${word##*=} ;; esac; done
+                echo "true|sha256:1|qwen|$made" > container ;;
               'exec -i') exec "${@:6}" ;;
               *) exit 98 ;;
             esac
             """;
+
+    /** Nothing that may be seen in a list of processes. */
+    private static final String SECRET = "it's $HOME\nand \"more\"";
 
     /** Texts that shells and docker treat specially. */
     private static final List<String> HOSTILE = List.of(
@@ -65,7 +82,7 @@ class DockerCommandsTest {
             "\u00fc\u2603");
 
     private final DockerRuntimeAdapter adapter = new DockerRuntimeAdapter();
-    private final Node node = Node.of("10.0.0.1");
+    private final Node node = Node.of("10.0.0.1").nic("eth0");
     private final Deployment deployment = Deployments.of(NpuGeneration.ATLAS_310P, 2, Deployments.IMAGE, node);
 
     @TempDir
@@ -77,67 +94,133 @@ class DockerCommandsTest {
         Path docker = Files.createDirectories(folder.resolve("bin")).resolve("docker");
         Files.writeString(docker, DOCKER);
         assertThat(docker.toFile().setExecutable(true)).isTrue();
+        Files.writeString(folder.resolve("image"), "sha256:1\n");
+        Path files = Files.createDirectories(home().resolve(".muster/qwen"));
+        Files.writeString(
+                files.resolve("env"),
+                NodeEnvironment.of(deployment, node)
+                        .with("SECRET", SECRET)
+                        .with("MUSTER_FINGERPRINT", "f1")
+                        .text());
     }
 
     @Test
     void theContainerIsStartedWithTheHomeFoldersOfTheHost() throws Exception {
-        assertThat(run(create().command())).isEqualTo(new CommandOutput(0, "", ""));
+        assertThat(run(start().command())).isEqualTo(new CommandOutput(0, "", ""));
 
+        List<String> words = calls().get(calls().size() - 1);
         List<String> expected = Files.readString(ContainerLineTest.golden(NpuGeneration.ATLAS_310P))
                 .lines()
-                .skip(1) // docker itself
-                .map(word -> word.replace("$HOME", home().toString()))
+                .filter(word ->
+                        !Set.of("--label=OURS", "-e", "NAME", "MOUNT:MOUNT").contains(word))
+                .map(word -> word.replace("$home", home().toString()))
                 .toList();
-        assertThat(calls().get(calls().size() - 1)).isEqualTo(expected);
+        // Whether a driver is on this machine, nobody knows.
+        assertThat(words).containsSubsequence(expected.subList(0, 5)).containsAll(expected);
+        assertThat(words).contains("--label=io.muster.cluster=qwen");
+        assertThat(words).anyMatch(word -> word.matches("--label=io.muster.fingerprint=[0-9a-f]{16}-f1"));
+    }
+
+    @Test
+    void variablesReachTheEngineByNameAndTheirValuesInNoArgument() throws Exception {
+        assertThat(run(start().command()).ok()).isTrue();
+
+        List<String> words = calls().get(calls().size() - 1);
+        assertThat(words)
+                .containsSubsequence("-e", "MUSTER_CLUSTER")
+                .containsSubsequence("-e", "HCCL_IF_IP")
+                .containsSubsequence("-e", "SECRET")
+                .noneMatch(word -> word.contains(SECRET));
+        assertThat(Files.readString(folder.resolve("environment")).split("\0"))
+                .contains("SECRET=" + SECRET, "HCCL_IF_IP=10.0.0.1");
     }
 
     @Test
     void aContainerThatRunsIsLeftAlone() throws Exception {
-        Files.writeString(folder.resolve("container"), "true\n");
+        run(start().command());
 
-        assertThat(run(create().command())).isEqualTo(new CommandOutput(0, "muster: unchanged\n", ""));
-
-        assertThat(calls()).extracting(call -> call.get(0)).containsExactly("inspect");
-        assertThat(calls().get(0)).endsWith("muster-qwen");
+        assertThat(run(look().command())).isEqualTo(new CommandOutput(0, "", ""));
+        assertThat(run(start().command())).isEqualTo(new CommandOutput(0, "muster: unchanged\n", ""));
     }
 
     @Test
     void aContainerThatHasEndedMakesRoomForANewOne() throws Exception {
-        Files.writeString(folder.resolve("container"), "false\n");
+        Files.writeString(folder.resolve("container"), "false|sha256:1|qwen|other\n");
 
-        assertThat(run(create().command())).isEqualTo(new CommandOutput(0, "", ""));
+        assertThat(run(look().command()).ok()).isTrue();
+        assertThat(run(start().command())).isEqualTo(new CommandOutput(0, "", ""));
+        assertThat(calls()).extracting(call -> call.get(0)).endsWith("rm", "run");
+    }
 
-        assertThat(calls()).extracting(call -> call.get(0)).containsExactly("inspect", "rm", "run");
-        assertThat(folder.resolve("container")).hasContent("true");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "true|sha256:1||         ; CONTAINER_NAME_TAKEN",
+                "false|sha256:1||        ; CONTAINER_NAME_TAKEN",
+                "true|sha256:1|qwen2|x   ; CONTAINER_NAME_TAKEN",
+                "true|sha256:1|qwen|other; CONTAINER_DIFFERS"
+            })
+    void aContainerThatIsNotOursIsRefusedAndStays(String container, String code) throws Exception {
+        Files.writeString(folder.resolve("container"), container + "\n");
+
+        CommandOutput output = run(look().command());
+
+        assertThat(output.ok()).isFalse();
+        assertThat(output.stderr()).startsWith("muster: " + code + ": ").contains("muster-qwen", "10.0.0.1", " | ");
+        if (code.equals("CONTAINER_NAME_TAKEN")) {
+            assertThat(run(start().command()).stderr()).startsWith("muster: " + code + ": ");
+            assertThat(run(Command.script(adapter.remove(deployment, node)))).isEqualTo(new CommandOutput(0, "", ""));
+        }
+        assertThat(folder.resolve("container")).hasContent(container);
+        assertThat(look().undo()).isEmpty();
+    }
+
+    @Test
+    void aContainerOfTheImageThatTheNameHadBeforeIsRefused() throws Exception {
+        run(start().command());
+        Files.writeString(folder.resolve("image"), "sha256:2\n");
+
+        assertThat(run(look().command()).stderr()).startsWith("muster: CONTAINER_DIFFERS: ");
     }
 
     @Test
     void whatDockerSaysOfAFailureIsTold() throws Exception {
         Files.writeString(folder.resolve("refusal"), "no such device: /dev/davinci1\n");
 
-        assertThat(run(create().command())).isEqualTo(new CommandOutput(125, "", "no such device: /dev/davinci1\n"));
+        assertThat(run(start().command())).isEqualTo(new CommandOutput(125, "", "no such device: /dev/davinci1\n"));
     }
 
     @Test
     void undoingRemovesTheContainerAndIsGoodWhereThereIsNone() throws Exception {
-        run(create().command());
-        Command undo = create().undo().orElseThrow();
+        run(start().command());
+        Command undo = start().undo().orElseThrow();
 
         assertThat(run(undo)).isEqualTo(new CommandOutput(0, "", ""));
         assertThat(folder.resolve("container")).doesNotExist();
         assertThat(run(undo)).isEqualTo(new CommandOutput(0, "", ""));
         assertThat(calls())
                 .filteredOn(call -> call.get(0).equals("rm"))
-                .containsOnly(List.of("rm", "-f", "muster-qwen"));
+                .containsOnly(List.of("rm", "-f", "-v", "0123"));
     }
 
     @Test
     void aContainerThatStaysIsTold() throws Exception {
-        run(create().command());
+        run(start().command());
         Files.createFile(folder.resolve("immortal"));
 
-        assertThat(run(Command.script(adapter.remove(deployment, node))))
-                .isEqualTo(new CommandOutput(1, "", "The container muster-qwen is still there.\n"));
+        assertThat(run(Command.script(adapter.remove(deployment, node))).stderr())
+                .startsWith("muster: CONTAINER_NOT_REMOVED: ");
+    }
+
+    @Test
+    void aSilentEngineIsNoProofThatNothingIsLeft() throws Exception {
+        Files.createFile(folder.resolve("silent"));
+
+        CommandOutput output = run(Command.script(adapter.remove(deployment, node)));
+
+        assertThat(output.ok()).isFalse();
+        assertThat(output.stderr()).startsWith("muster: ENGINE_NOT_ANSWERING: ").contains("Cannot connect.");
     }
 
     @Test
@@ -147,6 +230,44 @@ class DockerCommandsTest {
         // A PATH of nothing else: this machine may have a docker of its own.
         assertThat(run(folder.resolve("bin").toString(), adapter.remove(deployment, node), ""))
                 .isEqualTo(new CommandOutput(0, "", ""));
+    }
+
+    @Test
+    void anImageThatIsThereIsToldByItsId() throws Exception {
+        assertThat(run(image(deployment))).isEqualTo(new CommandOutput(0, "fact image sha256:1\n", ""));
+        // As Podman writes it.
+        Files.writeString(folder.resolve("image"), "1\n");
+        assertThat(run(image(deployment))).isEqualTo(new CommandOutput(0, "fact image sha256:1\n", ""));
+        assertThat(calls()).extracting(call -> call.get(0)).doesNotContain("pull");
+    }
+
+    @Test
+    void anImageThatIsMissingIsPulledAndARefusalIsTold() throws Exception {
+        Files.delete(folder.resolve("image"));
+        Files.writeString(folder.resolve("refusal"), "pull access denied\n");
+        assertThat(run(image(deployment)).stderr())
+                .startsWith("muster: IMAGE_ABSENT: ")
+                .contains("pull access denied", "10.0.0.1");
+
+        Files.delete(folder.resolve("refusal"));
+        assertThat(run(image(deployment))).isEqualTo(new CommandOutput(0, "fact image sha256:2\n", ""));
+    }
+
+    @Test
+    void whereNothingMayBePulledNothingIs() throws Exception {
+        Files.delete(folder.resolve("image"));
+        Deployment never = deployment.toBuilder()
+                .runtime(DockerRuntime.image(Deployments.IMAGE).pull("never"))
+                .build();
+
+        assertThat(run(image(never)).stderr())
+                .startsWith("muster: IMAGE_ABSENT: ")
+                .contains("never");
+        assertThat(calls()).extracting(call -> call.get(0)).doesNotContain("pull");
+    }
+
+    private Command image(Deployment deployment) {
+        return ((Step.Run) adapter.prepare(deployment).get(0).steps().get(1)).command();
     }
 
     @Test
@@ -179,9 +300,12 @@ class DockerCommandsTest {
                 .isEqualTo(new CommandOutput(0, "ready\n", ""));
     }
 
-    private Step.Run create() {
-        assertThat(adapter.create(deployment, node)).hasSize(1).first().isInstanceOf(Step.Run.class);
+    private Step.Run look() {
         return (Step.Run) adapter.create(deployment, node).get(0);
+    }
+
+    private Step.Run start() {
+        return (Step.Run) adapter.create(deployment, node).get(1);
     }
 
     /** A home folder that a careless script would split. */

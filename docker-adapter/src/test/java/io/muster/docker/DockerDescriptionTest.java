@@ -38,16 +38,55 @@ class DockerDescriptionTest {
                 "localhost:5000/a_b/c.d:latest",
                 "vllm-ascend@sha256:0123456789abcdef"
             })
-    void anImageByNameTagOrDigestIsGoodAndIsSaidNotToHaveBeenRun(String image) throws IOException {
+    void anImageByNameTagOrDigestIsGood(String image) throws IOException {
         Description description = read("{docker: {image: '" + image + "'}}");
 
         assertThat(description.findings()).isEmpty();
         Deployment deployment = description.deployment().orElseThrow();
         assertThat(deployment.runtime()).isEqualTo(DockerRuntime.image(image));
+        assertThat(adapter.check(deployment)).isEmpty();
+    }
+
+    @Test
+    void everyKeyIsRead() throws IOException {
+        Description description = read(
+                "{docker: {image: a:1, engine: podman, pull: never, shmSizeGib: 16, restart: 'no',"
+                        + " ulimits: ['memlock=-1', 'nofile=65536:65536'], cache: /shared, args: ['--privileged', '--volume=/m:/m']}}");
+
+        assertThat(description.findings()).isEmpty();
+        Deployment deployment = description.deployment().orElseThrow();
+        assertThat(deployment.runtime())
+                .isEqualTo(DockerRuntime.image("a:1")
+                        .engine("podman")
+                        .pull("never")
+                        .shmSizeGib(16)
+                        .restart("no")
+                        .ulimits(List.of("memlock=-1", "nofile=65536:65536"))
+                        .cache("/shared")
+                        .args(List.of("--privileged", "--volume=/m:/m")));
+        assertThat(adapter.check(deployment)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    engine: lxc                     | engine     | Expected one of docker, podman, saw 'lxc'.
+                    pull: always                    | pull       | Expected one of missing, never, saw 'always'.
+                    restart: often                  | restart    | Expected one of no, on-failure, always, unless-stopped, saw 'often'.
+                    ulimits: ["memlock=-1", nofile] | ulimits[1] | Expected a limit such as memlock=-1 or nofile=65536:65536, saw 'nofile'.
+                    cache: "a:b"                    | cache      | Expected the absolute path of a folder, without a colon, saw 'a:b'.
+                    args: ["--cap-add", SYS_PTRACE] | args[1]    | Expected an option in one word, such as --privileged or --volume=/models:/models, saw 'SYS_PTRACE'.
+                    args: ["--name=mine"]           | args[0]    | Expected Muster alone to give '--name', saw '--name=mine'.
+                    args: ["--env=A=b"]             | args[0]    | Expected Muster alone to give '--env', saw '--env=A=b'.
+                    args: ["--"]                    | args[0]    | Expected an option in one word, such as --privileged or --volume=/models:/models, saw '--'.
+                    """)
+    void whatNoEngineTakesIsOneError(String option, String key, String message) throws IOException {
+        Deployment deployment =
+                read("{docker: {image: a, " + option + "}}").deployment().orElseThrow();
+
         assertThat(adapter.check(deployment)).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(DockerCode.CONTAINERS_NOT_RUN_YET);
-            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-            assertThat(finding.path()).isEqualTo("runtime.docker");
+            assertThat(finding.code()).isEqualTo(DockerCode.CONTAINER_OPTION);
+            assertThat(finding.path()).isEqualTo("runtime.docker." + key);
+            assertThat(finding.message()).isEqualTo(message);
             assertThat(finding.remedy()).isNotBlank();
         });
     }

@@ -59,12 +59,12 @@ final class RayLauncherAdapter implements LauncherAdapter {
 
     @Override
     public Command observe(Deployment deployment, Node node, RuntimeAdapter runtime) {
-        return new RayScripts(deployment, of(deployment), node, runtime).observeAll();
+        return runtime.inside(deployment, node, new RayScripts(deployment, of(deployment), node, runtime).observeAll());
     }
 
     @Override
     public Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor) {
-        return new RayScripts(deployment, of(deployment), node, runtime).logs(cursor);
+        return runtime.inside(deployment, node, new RayScripts(deployment, of(deployment), node, runtime).logs(cursor));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.muster.ray;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.plan.Agreement;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.Probe;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The phases of a Ray cluster. Head and workers start side by side: a worker's script waits for the head by itself, so
@@ -76,10 +78,20 @@ final class RayPhases {
                 head.host() + "/proof",
                 head.host(),
                 "prove that every node has joined with its NPUs",
-                new Probe(scripts(head).observe(), new EveryNodeJoined(cluster), PROOF, POLL),
+                new Probe(
+                        runtime.inside(deployment, head, scripts(head).observe()),
+                        new EveryNodeJoined(cluster),
+                        PROOF,
+                        POLL),
                 SHORT);
         var phases = new ArrayList<>(List.of(
-                new Phase("prepare", List.of(), List.of("ray", "python", "vllm"), prepare),
+                new Phase(
+                        "prepare",
+                        List.of(),
+                        Stream.of("ray", "python", "vllm")
+                                .map(Agreement::onVersionOf)
+                                .toList(),
+                        prepare),
                 new Phase("head", List.of("prepare"), List.of(start(head, "start the Ray head"))),
                 new Phase(
                         "workers",
@@ -102,7 +114,7 @@ final class RayPhases {
                 "start the service",
                 runtime.inside(deployment, head, scripts.serve()),
                 SHORT,
-                Optional.of(scripts.stopService()));
+                Optional.of(runtime.inside(deployment, head, scripts.stopService())));
         Command verify = runtime.inside(deployment, head, scripts.verify());
         Step ready = new Step.Await(
                 head.host() + "/ready",

@@ -114,12 +114,8 @@ class CheckCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "{image: 5} | VALUE_WRONG_TYPE",
-                "{} | KEY_MISSING",
-                "{image: --privileged} | IMAGE_NAME CONTAINERS_NOT_RUN_YET"
-            })
-    void aWrongImageIsToldOnceAndContainersAsNotRunYet(String docker, String codes) {
+            value = {"{image: 5} | VALUE_WRONG_TYPE", "{} | KEY_MISSING", "{image: --privileged} | IMAGE_NAME"})
+    void aWrongImageIsToldOnce(String docker, String codes) {
         Path file =
                 Example.with("{bare: {setup: \"source /opt/ray/bin/activate\"}}", "{docker: " + docker + "}", folder);
 

@@ -71,6 +71,8 @@ class FindingPagesTest {
     private static final Pattern TOLD_BY_TENSOR_RULE = Pattern.compile("super\\(ParallelCode\\.([A-Z0-9_]+)\\)");
     private static final Pattern TOLD_BY_VARIABLE = Pattern.compile("Finding\\.(error|warning|info)\\(code,");
     private static final Pattern VARIABLE = Pattern.compile("\\bcode = \\w+Code\\.([A-Z0-9_]+)");
+    private static final Pattern TOLD_BY_AGREEMENT =
+            Pattern.compile("new Agreement\\(\\s*\\S+,\\s*\\w+Code\\.([A-Z0-9_]+)");
     private static final Pattern TOLD_BY_SCRIPT =
             Pattern.compile("(?:\\bfail ([A-Z0-9_]+) \"|echo \"muster: ([A-Z0-9_]+): )");
 
@@ -229,6 +231,7 @@ class FindingPagesTest {
                             .results()
                             .forEach(code -> put(severities, code.group(1), "error")));
             TOLD_BY_TENSOR_RULE.matcher(text).results().forEach(told -> put(severities, told.group(1), "error"));
+            TOLD_BY_AGREEMENT.matcher(text).results().forEach(told -> put(severities, told.group(1), "error"));
             TOLD_BY_VARIABLE
                     .matcher(text)
                     .results()

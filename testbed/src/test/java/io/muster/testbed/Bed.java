@@ -28,8 +28,9 @@ final class Bed implements AutoCloseable {
     private final Path folder;
     private final int hosts;
     private final String ray;
+    private final List<String> more;
 
-    private Bed(String net, int hosts, String ray) {
+    private Bed(String net, int hosts, String ray, String... more) {
         String home = System.getProperty("user.home");
         String cache = System.getenv()
                 .getOrDefault(
@@ -38,6 +39,7 @@ final class Bed implements AutoCloseable {
         this.folder = Path.of(cache, "bed-" + net);
         this.hosts = hosts;
         this.ray = ray;
+        this.more = List.of(more);
     }
 
     /**
@@ -45,11 +47,19 @@ final class Bed implements AutoCloseable {
      * get them; in CI it fails.
      */
     static Bed make(String net, int hosts, String ray) {
-        var bed = new Bed(net, hosts, ray);
-        Output made = bed.script("up", String.valueOf(hosts), "--ray", ray);
+        return make(new Bed(net, hosts, ray), "testbed/prepare 2.48.0 2.60.0");
+    }
+
+    /** The same, each host with a Docker daemon that has the image {@code muster/ray} of that version. */
+    static Bed makeWithDocker(String net, int hosts, String ray) {
+        return make(new Bed(net, hosts, ray, "--docker"), "testbed/prepare --docker");
+    }
+
+    private static Bed make(Bed bed, String preparation) {
+        Output made = bed.up(bed.ray);
         if (made.exitCode() != 0) {
-            String message = "SKIPPED, no hosts with real Ray " + ray + " here: "
-                    + made.text().strip() + " To get them: testbed/prepare 2.48.0 2.60.0 as root on Linux.";
+            String message = "SKIPPED, no hosts with real Ray " + bed.ray + " here: "
+                    + made.text().strip() + " To get them: " + preparation + " as root on Linux.";
             if (System.getenv("CI") != null) {
                 throw new AssertionError(message);
             }
@@ -66,7 +76,13 @@ final class Bed implements AutoCloseable {
 
     /** Powers hosts on that are off, with that version of Ray. */
     void powerOn(String ray) {
-        assertThat(script("up", String.valueOf(hosts), "--ray", ray).exitCode()).isZero();
+        assertThat(up(ray).exitCode()).isZero();
+    }
+
+    private Output up(String ray) {
+        var arguments = new ArrayList<>(List.of(String.valueOf(hosts), "--ray", ray));
+        arguments.addAll(more);
+        return script("up", arguments.toArray(String[]::new));
     }
 
     String host(int number) {
