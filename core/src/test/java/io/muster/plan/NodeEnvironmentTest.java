@@ -59,6 +59,14 @@ class NodeEnvironmentTest {
     }
 
     @Test
+    void aContainerThatIsToldItsNicNeedsNoProgramIp(@TempDir Path folder) throws Exception {
+        var given = Map.of("PATH", folder.resolve("nowhere").toString(), "MUSTER_NIC", "eth7");
+
+        assertThat(sourced(environment(Node.of("10.0.0.1")), folder, given))
+                .containsEntry("HCCL_SOCKET_IFNAME", "eth7");
+    }
+
+    @Test
     void addressThatNoInterfaceCarriesEndsTheScriptWithAnExplanation(@TempDir Path folder) throws Exception {
         Path bin = stubIp(folder, "exit 0\n");
 

@@ -233,6 +233,35 @@ class DockerCommandsTest {
     }
 
     @Test
+    void allHostsMustTellOneImage() {
+        assertThat(adapter.prepare(deployment)).singleElement().satisfies(phase -> {
+            assertThat(phase.after()).isEmpty();
+            assertThat(phase.agreeing()).singleElement().satisfies(agreement -> {
+                assertThat(agreement.key()).isEqualTo("image");
+                assertThat(agreement.code()).isEqualTo(DockerCode.IMAGE_DIFFERS);
+            });
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"docker, bin/docker", "podman, ''"})
+    void anEngineThatTheHostLacksIsNamed(String engine, String lost) throws Exception {
+        if (!lost.isEmpty()) {
+            Files.delete(folder.resolve(lost));
+        }
+        Deployment other = deployment.toBuilder()
+                .runtime(DockerRuntime.image(Deployments.IMAGE).engine(engine))
+                .build();
+        Command question = ((Step.Run) adapter.prepare(other).get(0).steps().get(0)).command();
+
+        // A PATH of nothing else: this machine may have an engine of its own.
+        Files.createSymbolicLink(folder.resolve("bin/bash"), Path.of("/bin/bash"));
+        CommandOutput output = run(folder.resolve("bin").toString(), ShellText.line(question.argv()), question.stdin());
+
+        assertThat(output.stderr()).startsWith("muster: ENGINE_NOT_FOUND: ").contains(engine, "10.0.0.1");
+    }
+
+    @Test
     void anImageThatIsThereIsToldByItsId() throws Exception {
         assertThat(run(image(deployment))).isEqualTo(new CommandOutput(0, "fact image sha256:1\n", ""));
         // As Podman writes it.
