@@ -1,7 +1,6 @@
 package io.muster;
 
 import io.muster.deploy.Deployment;
-import io.muster.deploy.ServeOptions;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -20,13 +19,8 @@ public record Endpoint(URI baseUrl, List<String> servedNames) {
     }
 
     static Optional<Endpoint> of(Deployment deployment) {
-        ServeOptions serve = deployment.serve();
-        if (!serve.serves()) {
-            return Optional.empty();
-        }
-        URI baseUrl = URI.create("http://" + deployment.cluster().head().host() + ":" + serve.port() + "/v1");
-        return Optional.of(new Endpoint(
-                baseUrl,
-                List.of(serve.servedModelName().orElse(deployment.model().id()))));
+        return deployment.serve().serves()
+                ? Optional.of(new Endpoint(URI.create(deployment.serviceUrl()), List.of(deployment.servedModelName())))
+                : Optional.empty();
     }
 }

@@ -66,6 +66,16 @@ public final class Deployment {
         return serve;
     }
 
+    /** Name of the model in requests. */
+    public String servedModelName() {
+        return serve.servedModelName().orElse(model.id());
+    }
+
+    /** Where clients of the OpenAI API reach the service: its base URL, which ends with {@code /v1}. */
+    public String serviceUrl() {
+        return "http://" + cluster.head().host() + ":" + serve.port() + "/v1";
+    }
+
     public Environment environment() {
         return environment;
     }

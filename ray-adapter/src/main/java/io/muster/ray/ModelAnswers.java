@@ -8,25 +8,10 @@ import io.muster.plan.Told;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The service gives a completion.
- *
- * @param host the head's address
- * @param port at which the service listens
- * @param npus that the ranks want together
- */
-record ModelAnswers(String host, int port, int npus) implements Expectation {
+/** The service of that deployment gives a completion. */
+record ModelAnswers(Deployment deployment) implements Expectation {
 
     private static final String PATH = "serve";
-
-    ModelAnswers(Deployment deployment) {
-        this(
-                deployment.cluster().head().host(),
-                deployment.serve().port(),
-                deployment.parallelism().tensor()
-                        * deployment.parallelism().pipeline()
-                        * deployment.parallelism().data());
-    }
 
     @Override
     public List<Finding> unmet(CommandOutput output) {
@@ -59,22 +44,23 @@ record ModelAnswers(String host, int port, int npus) implements Expectation {
             return Optional.of(Finding.error(
                     ServeCode.TOO_FEW_NPUS,
                     PATH,
-                    "Expected Ray to have " + npus + " free NPUs for the service; vLLM says: " + tooFew.get() + ".",
-                    "See with ray status on " + host + " who holds them; vLLM would wait for half an hour."));
+                    "Expected Ray to have " + deployment.parallelism().worldSize()
+                            + " free NPUs for the service; vLLM says: " + tooFew.get() + ".",
+                    "See with ray status on " + host() + " who holds them; vLLM would wait for half an hour."));
         }
         if (!answer.running() && log.portTaken()) {
             return Optional.of(Finding.error(
                     ServeCode.SERVE_PORT_TAKEN,
                     PATH + ".port",
-                    "Expected port " + port + " of " + host + " to be free for the service; vLLM says: " + log.cause()
-                            + ".",
+                    "Expected port " + deployment.serve().port() + " of " + host()
+                            + " to be free for the service; vLLM says: " + log.cause() + ".",
                     "End what listens there, or set serve.port to a free port."));
         }
         if (!answer.running()) {
             return Optional.of(Finding.error(
                     ServeCode.SERVICE_ENDED,
                     PATH,
-                    "Expected vllm serve to go on running on " + host + ", it has ended: " + log.cause() + ".",
+                    "Expected vllm serve to go on running on " + host() + ", it has ended: " + log.cause() + ".",
                     "Mend what it names. For all that it says: bring the cluster up with serve: false, and run vllm serve on"
                             + " the head by hand."));
         }
@@ -83,8 +69,7 @@ record ModelAnswers(String host, int port, int npus) implements Expectation {
                 : Optional.of(Finding.error(
                         ServeCode.COMPLETION_REFUSED,
                         PATH,
-                        "Expected a completion of http://" + host + ":" + port + "/v1/completions, saw "
-                                + answer.refusal() + ".",
+                        "Expected a completion of " + completions() + ", saw " + answer.refusal() + ".",
                         "See that the model generates text, and that serve.args asks clients for nothing that Muster does"
                                 + " not know."));
     }
@@ -94,15 +79,23 @@ record ModelAnswers(String host, int port, int npus) implements Expectation {
         return Finding.error(
                 ServeCode.SERVICE_NOT_READY,
                 PATH,
-                "Expected a completion of http://" + host + ":" + port + "/v1/completions in time, saw none; "
+                "Expected a completion of " + completions() + " in time, saw none; "
                         + (answer.told()
                                 ? (progress.isEmpty()
                                         ? "vLLM has told nothing yet"
                                         : "the last that vLLM told: " + progress)
                                 : "the host said: " + HostAnswer.excerpt(output.stdout() + output.stderr()))
                         + ".",
-                "See on " + host
+                "See on " + host()
                         + " whether it is slow or hangs: bring the cluster up with serve: false, and run vllm serve"
                         + " there by hand.");
+    }
+
+    private String host() {
+        return deployment.cluster().head().host();
+    }
+
+    private String completions() {
+        return deployment.serviceUrl() + "/completions";
     }
 }

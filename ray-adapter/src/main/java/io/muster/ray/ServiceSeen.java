@@ -49,10 +49,6 @@ record ServiceSeen(Deployment deployment) {
     }
 
     private ServiceStatus status(ServiceState state, String cause) {
-        return new ServiceStatus(
-                "http://" + deployment.cluster().head().host() + ":"
-                        + deployment.serve().port() + "/v1",
-                state,
-                cause);
+        return new ServiceStatus(deployment.serviceUrl(), state, cause);
     }
 }

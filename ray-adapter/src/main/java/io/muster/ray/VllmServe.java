@@ -82,15 +82,11 @@ final class VllmServe {
     /** Body of a request for that many tokens, the likeliest ones. */
     static String completion(Deployment deployment, int tokens) {
         return JSON.createObjectNode()
-                .put("model", servedModelName(deployment))
+                .put("model", deployment.servedModelName())
                 .put("prompt", "The future of AI is")
                 .put("max_tokens", tokens)
                 .put("temperature", 0)
                 .toString();
-    }
-
-    private static String servedModelName(Deployment deployment) {
-        return deployment.serve().servedModelName().orElse(deployment.model().id());
     }
 
     /**
