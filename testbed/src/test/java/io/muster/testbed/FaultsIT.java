@@ -1,9 +1,9 @@
 package io.muster.testbed;
 
+import static io.muster.testbed.Clusters.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.Muster;
-import io.muster.Planner;
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
@@ -25,8 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Each fault ends within its deadline in one clear finding that names the host, and nothing stays behind. */
 @TestInstance(Lifecycle.PER_CLASS)
 class FaultsIT {
-
-    private final Planner planner = Planner.create();
 
     @SuppressWarnings("NullAway.Init")
     private Bed bed;
@@ -188,11 +186,5 @@ class FaultsIT {
             assertThat(report.left()).isEmpty();
         });
         bed.assertNothingLeft();
-    }
-
-    private Report up(Deployment deployment) {
-        try (Muster muster = Muster.overSsh()) {
-            return muster.apply(planner.plan(deployment), event -> {});
-        }
     }
 }

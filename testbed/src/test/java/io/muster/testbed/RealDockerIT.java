@@ -1,12 +1,15 @@
 package io.muster.testbed;
 
+import static io.muster.testbed.Clusters.assertUp;
+import static io.muster.testbed.Clusters.await;
+import static io.muster.testbed.Clusters.states;
+import static io.muster.testbed.Clusters.up;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.Muster;
-import io.muster.Planner;
 import io.muster.check.Finding;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
@@ -15,7 +18,6 @@ import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +34,6 @@ class RealDockerIT {
 
     private static final String IMAGE = "muster/ray:2.60.0";
     private static final String VALUE = "two\nlines, 'quoted' $HOME";
-
-    private final Planner planner = Planner.create();
 
     @SuppressWarnings("NullAway.Init")
     private Bed bed;
@@ -195,7 +195,7 @@ class RealDockerIT {
         assertUp(up(deployment));
         bed.on(2, "docker kill muster-boxed");
 
-        NodeStatus worker = awaitNotAlive(deployment);
+        NodeStatus worker = await(deployment, 1, n -> n.state() != NodeState.ALIVE);
         assertThat(worker.host()).isEqualTo(bed.host(2));
         assertThat(worker.state()).isEqualTo(NodeState.DEAD);
         assertThat(worker.cause()).contains("is not running");
@@ -234,17 +234,6 @@ class RealDockerIT {
         return bed.on(number, "docker image inspect -f '{{.Id}}' " + IMAGE);
     }
 
-    private Report up(Deployment deployment) {
-        try (Muster muster = Muster.overSsh()) {
-            return muster.apply(planner.plan(deployment), event -> {});
-        }
-    }
-
-    private static void assertUp(Report report) {
-        assertThat(report.failures()).isEmpty();
-        assertThat(report.ok()).isTrue();
-    }
-
     /** One finding, of the second host. */
     private void assertOne(Report report, String code, String said) {
         assertThat(report.failures()).singleElement().satisfies(finding -> {
@@ -257,28 +246,5 @@ class RealDockerIT {
 
     private static String code(Finding finding) {
         return finding.code().name();
-    }
-
-    private List<NodeState> states(Deployment deployment) throws InterruptedException {
-        try (Muster muster = Muster.overSsh()) {
-            return muster.status(deployment).nodes().stream()
-                    .map(NodeStatus::state)
-                    .toList();
-        }
-    }
-
-    /** Ray itself takes its time to notice. */
-    private NodeStatus awaitNotAlive(Deployment deployment) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        try (Muster muster = Muster.overSsh()) {
-            while (true) {
-                NodeStatus worker = muster.status(deployment).nodes().get(1);
-                if (worker.state() != NodeState.ALIVE) {
-                    return worker;
-                }
-                assertThat(System.nanoTime()).as("still %s", worker).isLessThan(end);
-                Thread.sleep(500);
-            }
-        }
     }
 }

@@ -1,21 +1,21 @@
 package io.muster.testbed;
 
+import static io.muster.testbed.Clusters.assertUp;
+import static io.muster.testbed.Clusters.await;
+import static io.muster.testbed.Clusters.states;
+import static io.muster.testbed.Clusters.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.Muster;
-import io.muster.Planner;
 import io.muster.check.Finding;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.ray.RayLauncher;
 import io.muster.run.Report;
-import io.muster.status.ClusterStatus;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -30,8 +30,6 @@ class RealRayIT {
 
     @SuppressWarnings("NullAway.Init")
     private static Bed bed;
-
-    private final Planner planner = Planner.create();
 
     @BeforeParameterizedClassInvocation
     static void makeHosts(String version) {
@@ -187,41 +185,7 @@ class RealRayIT {
                 + ":6379 --resources='{\"NPU\":" + npus + "}' > /dev/null 2>&1";
     }
 
-    private Report up(Deployment deployment) {
-        try (Muster muster = Muster.overSsh()) {
-            return muster.apply(planner.plan(deployment), event -> {});
-        }
-    }
-
-    private static void assertUp(Report report) {
-        assertThat(report.failures()).isEmpty();
-        assertThat(report.ok()).isTrue();
-    }
-
     private static String code(Finding finding) {
         return finding.code().name();
-    }
-
-    private List<NodeState> states(Deployment deployment) throws InterruptedException {
-        try (Muster muster = Muster.overSsh()) {
-            return muster.status(deployment).nodes().stream()
-                    .map(NodeStatus::state)
-                    .toList();
-        }
-    }
-
-    private static NodeStatus await(Deployment deployment, int index, Predicate<NodeStatus> wanted)
-            throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        try (Muster muster = Muster.overSsh()) {
-            while (true) {
-                ClusterStatus status = muster.status(deployment);
-                if (index < status.nodes().size() && wanted.test(status.nodes().get(index))) {
-                    return status.nodes().get(index);
-                }
-                assertThat(System.nanoTime()).as("still %s", status).isLessThan(end);
-                Thread.sleep(500);
-            }
-        }
     }
 }

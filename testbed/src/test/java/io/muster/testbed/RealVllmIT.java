@@ -38,7 +38,6 @@ class RealVllmIT {
     @SuppressWarnings("NullAway.Init")
     private static Bed bed;
 
-    private final Planner planner = Planner.create();
     private final List<String> progress = new CopyOnWriteArrayList<>();
 
     @BeforeAll
@@ -69,7 +68,7 @@ class RealVllmIT {
         assertThat(progress).contains("starting vLLM", "starting the workers");
         assertThat(service(pipeline))
                 .isEqualTo(new ServiceStatus("http://" + bed.host(1) + ":8000/v1", ServiceState.SERVING, ""));
-        assertRanksHaveTheVariablesOfTheirNodes(planner.plan(pipeline));
+        assertRanksHaveTheVariablesOfTheirNodes(Planner.create().plan(pipeline));
 
         Report again = up(pipeline);
         assertThat(again.failures()).isEmpty();
@@ -184,13 +183,11 @@ class RealVllmIT {
     }
 
     private Report up(Deployment deployment) {
-        try (Muster muster = Muster.overSsh()) {
-            return muster.apply(planner.plan(deployment), event -> {
-                if (event instanceof RunEvent.StepProgress told) {
-                    progress.add(told.progress());
-                }
-            });
-        }
+        return Clusters.up(deployment, event -> {
+            if (event instanceof RunEvent.StepProgress told) {
+                progress.add(told.progress());
+            }
+        });
     }
 
     private static void down(Deployment deployment) {
