@@ -11,6 +11,7 @@ import io.muster.run.PlanExecutor;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.spi.LauncherAdapter;
+import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Transport;
 import io.muster.status.ClusterStatus;
@@ -74,7 +75,13 @@ public final class Muster implements AutoCloseable {
             questions.put(node.host(), launcher.observe(planned, node, runtime));
         }
         try (var executor = new PlanExecutor(transport, planned.cluster(), event -> {})) {
-            return launcher.status(planned, executor.observe(questions));
+            Map<String, Observation> seen = executor.observe(questions);
+            seen.replaceAll((host, observation) -> observation
+                    .output()
+                    .filter(runtime::hasEnded)
+                    .map(Observation::ended)
+                    .orElse(observation));
+            return launcher.status(planned, seen);
         }
     }
 

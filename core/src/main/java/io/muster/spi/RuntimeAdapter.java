@@ -5,6 +5,7 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.RuntimeSpec;
 import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import java.util.List;
@@ -43,6 +44,11 @@ public interface RuntimeAdapter {
 
     /** That command, run inside the runtime of that node, with its standard input. */
     Command inside(Deployment deployment, Node node, Command command);
+
+    /** Whether that output of a command inside the runtime says that the runtime is not there: what ran in it has ended. */
+    default boolean hasEnded(CommandOutput output) {
+        return false;
+    }
 
     /** Bash text that ends the runtime on that node; safe where there is none. Run on the host. */
     String remove(Deployment deployment, Node node);

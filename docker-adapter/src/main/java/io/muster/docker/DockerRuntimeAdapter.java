@@ -6,6 +6,7 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.RuntimeSpec;
 import io.muster.plan.Agreement;
 import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import io.muster.spi.RuntimeAdapter;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A container that waits on each node, in which everything of the cluster runs. */
 final class DockerRuntimeAdapter implements RuntimeAdapter {
@@ -25,6 +27,10 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
     private static final Duration CREATE = Duration.ofMinutes(2);
     /** An image of vllm-ascend has many gigabytes. */
     private static final Duration PULL = Duration.ofMinutes(60);
+
+    /** Of Docker, then of Podman. */
+    private static final Pattern ENDED = Pattern.compile(
+            "(?i)is not running|is restarting|no such container" + "|container state improper|no container with name");
 
     private static final Agreement SAME_IMAGE = new Agreement(
             "image",
@@ -104,6 +110,13 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
                 List.of(docker.engine(), "exec", "-i", "-w", "/root", ContainerScripts.container(deployment)));
         argv.addAll(command.argv());
         return new Command(argv, command.stdin());
+    }
+
+    @Override
+    public boolean hasEnded(CommandOutput output) {
+        return !output.ok()
+                && output.stdout().isEmpty()
+                && ENDED.matcher(output.stderr()).find();
     }
 
     @Override

@@ -104,6 +104,24 @@ class DockerCommandsTest {
                         .text());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1, '', true, 'Error response from daemon: Container 0123 is not running'",
+        "1, '', true, 'Error response from daemon: Container 0123 is restarting, wait until the container is running'",
+        "1, '', true, 'Error: No such container: muster-qwen'",
+        "255, '', true, 'Error: can only create exec sessions on running containers: container state improper'",
+        "125, '', true, 'Error: no container with name or ID \"muster-qwen\" found: no such container'",
+        "1, '', false, 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.'",
+        "1, '', false, 'Error response from daemon: Container 0123 is paused, unpause the container before exec'",
+        "1, '--- raylets', false, 'python3: it is not running'",
+        "0, '', false, ''"
+    })
+    void whatRanInAContainerHasEndedWhereTheEngineSaysThatItIsGone(
+            int exitCode, String stdout, boolean ended, String stderr) {
+        assertThat(new DockerRuntimeAdapter().hasEnded(new CommandOutput(exitCode, stdout, stderr)))
+                .isEqualTo(ended);
+    }
+
     @Test
     void theContainerIsStartedWithTheHomeFoldersOfTheHost() throws Exception {
         assertThat(run(start().command())).isEqualTo(new CommandOutput(0, "", ""));

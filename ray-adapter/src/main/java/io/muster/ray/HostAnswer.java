@@ -14,11 +14,18 @@ import java.util.regex.Pattern;
  * #unreadable}.
  *
  * @param raylets ids of the Ray nodes whose raylets run on the host for this cluster
+ * @param running ids of all Ray nodes whose raylets run on the host, whoever has started them; an id is empty where it
+ *     cannot be read, and all is empty where the host did not tell
  * @param nodes Ray's list of nodes with their addresses, if Ray was asked and gave one
  * @param counts Ray's list without addresses, if that was all it gave
  * @param unreadable what Ray said instead, if it was asked and nothing could be read; else empty
  */
-record HostAnswer(List<String> raylets, Optional<List<RayNode>> nodes, Optional<Counts> counts, String unreadable) {
+record HostAnswer(
+        List<String> raylets,
+        Optional<List<String>> running,
+        Optional<List<RayNode>> nodes,
+        Optional<Counts> counts,
+        String unreadable) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,6 +43,7 @@ record HostAnswer(List<String> raylets, Optional<List<RayNode>> nodes, Optional<
 
     static HostAnswer read(String stdout) {
         List<String> raylets = List.of();
+        Optional<List<String>> running = Optional.empty();
         Optional<List<RayNode>> nodes = Optional.empty();
         Optional<Counts> counts = Optional.empty();
         String unreadable = "";
@@ -48,10 +56,8 @@ record HostAnswer(List<String> raylets, Optional<List<RayNode>> nodes, Optional<
             String body = stdout.substring(from, found ? section.start() : stdout.length())
                     .strip();
             switch (name) {
-                case "raylets" ->
-                    raylets = body.lines()
-                            .map(line -> line.substring(line.lastIndexOf(' ') + 1))
-                            .toList();
+                case "raylets" -> raylets = behindLast(' ', body);
+                case "running" -> running = Optional.of(behindLast('=', body));
                 case "rest", "list" -> {
                     nodes = nodes(body);
                     unreadable = nodes.isPresent() ? "" : excerpt(body);
@@ -64,7 +70,19 @@ record HostAnswer(List<String> raylets, Optional<List<RayNode>> nodes, Optional<
                 default -> {}
             }
         }
-        return new HostAnswer(raylets, nodes, counts, unreadable);
+        return new HostAnswer(raylets, running, nodes, counts, unreadable);
+    }
+
+    /** Whether that node has ended, though Ray may not know yet. */
+    boolean hasEnded(RayNode node) {
+        return running.filter(ids -> !ids.contains(node.id()) && !ids.contains(""))
+                .isPresent();
+    }
+
+    private static List<String> behindLast(char mark, String lines) {
+        return lines.lines()
+                .map(line -> line.substring(line.lastIndexOf(mark) + 1))
+                .toList();
     }
 
     private static Optional<List<RayNode>> nodes(String json) {

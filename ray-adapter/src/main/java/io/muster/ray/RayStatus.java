@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 /** Holds what Ray and the hosts say against the nodes of the description, by address. */
 final class RayStatus {
 
+    private static final String STILL_COUNTED = "Ray still counts a node that no host runs any more. ";
+
     private final Cluster cluster;
 
     RayStatus(Cluster cluster) {
@@ -68,9 +70,15 @@ final class RayStatus {
 
     private NodeStatus of(
             Node node, List<RayNode> entries, Map<String, Observation> seen, Map<String, HostAnswer> answers) {
-        List<RayNode> alive = entries.stream().filter(RayNode::alive).toList();
+        List<RayNode> counted = entries.stream().filter(RayNode::alive).toList();
+        List<RayNode> alive = counted.stream()
+                .filter(entry -> !hasEnded(entry, node, seen, answers))
+                .toList();
         int expected = cluster.npus(node);
-        int npus = npusOf(entries);
+        int npus = npusOf(alive);
+        if (alive.isEmpty() && !counted.isEmpty()) {
+            return status(node, NodeState.DEAD, 0, STILL_COUNTED + onHost(node, seen, answers));
+        }
         if (alive.isEmpty()) {
             Optional<RayNode> dead = entries.stream().findFirst();
             String onHost = onHost(node, seen, answers);
@@ -92,6 +100,14 @@ final class RayStatus {
                     node, NodeState.WRONG_NPU_COUNT, npus, "It joined with " + npus + " of " + expected + " NPUs.");
         }
         return status(node, NodeState.ALIVE, npus, "");
+    }
+
+    /** Ray notices only after 13 to 20 s that a node has died; its host knows at once. */
+    private static boolean hasEnded(
+            RayNode entry, Node node, Map<String, Observation> seen, Map<String, HostAnswer> answers) {
+        Observation observation = seen.get(node.host());
+        HostAnswer answer = answers.get(node.host());
+        return (observation != null && observation.ended()) || (answer != null && answer.hasEnded(entry));
     }
 
     /**
@@ -164,7 +180,7 @@ final class RayStatus {
         }
         return answer == null
                 ? status(node, NodeState.UNKNOWN, 0, "Ray counts a node that may be this one. " + onHost)
-                : status(node, NodeState.DEAD, 0, "Ray still counts a node that no host runs any more. " + onHost);
+                : status(node, NodeState.DEAD, 0, STILL_COUNTED + onHost);
     }
 
     private static String startedTimes(int times) {

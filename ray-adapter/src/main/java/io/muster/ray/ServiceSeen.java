@@ -17,6 +17,12 @@ record ServiceSeen(Deployment deployment) {
                     ServiceState.UNKNOWN,
                     "The head was not seen: " + (head == null ? "not asked" : head.unreachable()));
         }
+        if (head.ended()) {
+            return status(
+                    ServiceState.NOT_SERVING,
+                    "The server has ended; the head said: "
+                            + HostAnswer.excerpt(head.output().get().stderr()) + ".");
+        }
         ServiceAnswer answer = ServiceAnswer.read(head.output().get().stdout());
         if (!answer.told()) {
             return status(

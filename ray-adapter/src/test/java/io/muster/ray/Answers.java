@@ -60,6 +60,15 @@ final class Answers {
         return text.append("\n--- end\n").toString();
     }
 
+    /** The answer of a host where nothing of the cluster runs, and raylets with those ids do. */
+    static String running(String... ids) {
+        var text = new StringBuilder("--- running\n");
+        for (String id : ids) {
+            text.append("id=").append(id).append('\n');
+        }
+        return onHost().replace("--- end", text + "--- end");
+    }
+
     /** Ray's list of those nodes, as ray list nodes prints it. */
     static String list(String... nodes) {
         return "[" + String.join(", ", nodes) + "]";

@@ -124,10 +124,27 @@ class HostAnswerTest {
     }
 
     @Test
+    void aNodeHasEndedWhereTheHostTellsWhatRunsAndItIsNotThere() {
+        RayNode node = new RayNode("aaaa", "10.0.0.2", true, 8, "");
+
+        assertThat(HostAnswer.read(Answers.running("aaaa", "bbbb")).hasEnded(node))
+                .isFalse();
+        assertThat(HostAnswer.read(Answers.running("bbbb")).hasEnded(node)).isTrue();
+        assertThat(HostAnswer.read(Answers.running()).hasEnded(node)).isTrue();
+        assertThat(HostAnswer.read(Answers.running("")).hasEnded(node))
+                .as("a raylet whose id cannot be read")
+                .isFalse();
+        assertThat(HostAnswer.read(Answers.onHost()).hasEnded(node))
+                .as("not told")
+                .isFalse();
+    }
+
+    @Test
     void aHostThatDidNotAskRayHasNeitherAnswerNorComplaint() {
         HostAnswer answer = HostAnswer.read(Answers.onHost("aaaa"));
 
-        assertThat(answer).isEqualTo(new HostAnswer(List.of("aaaa"), Optional.empty(), Optional.empty(), ""));
+        assertThat(answer)
+                .isEqualTo(new HostAnswer(List.of("aaaa"), Optional.empty(), Optional.empty(), Optional.empty(), ""));
     }
 
     @Test
@@ -216,7 +233,7 @@ class HostAnswerTest {
     @ValueSource(strings = {"", "\n", "Last login: Mon\n", "--- unheard of\n", "--- \n", "---", "--- later\nx\n"})
     void anAnswerWithoutKnownSectionsHoldsNothing(String stdout) {
         assertThat(HostAnswer.read(stdout))
-                .isEqualTo(new HostAnswer(List.of(), Optional.empty(), Optional.empty(), ""));
+                .isEqualTo(new HostAnswer(List.of(), Optional.empty(), Optional.empty(), Optional.empty(), ""));
     }
 
     @Test

@@ -291,6 +291,9 @@ class RayProcessesTest {
         HostAnswer answer = observe();
 
         assertThat(answer.raylets()).containsExactlyInAnyOrder("aaaa", "bbbb");
+        assertThat(answer.running().orElseThrow())
+                .contains("aaaa", "bbbb", "cccc")
+                .doesNotContain("dddd");
         assertThat(answer.nodes()).isEmpty();
         assertThat(answer.unreadable()).isEmpty();
     }

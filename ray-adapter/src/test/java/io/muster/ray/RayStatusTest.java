@@ -7,6 +7,7 @@ import static io.muster.ray.Answers.observation;
 import static io.muster.ray.Answers.onHead;
 import static io.muster.ray.Answers.onHost;
 import static io.muster.ray.Answers.recorded;
+import static io.muster.ray.Answers.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -138,6 +139,48 @@ class RayStatusTest {
 
             assertThat(alone(status, WORKER).state()).isEqualTo(NodeState.DEAD);
             assertThat(alone(status, WORKER).cause()).isEqualTo("Ray holds it for dead. It does not answer.");
+        }
+
+        @Test
+        void aNodeThatItsHostDoesNotRunAnyMoreIsDeadThoughRayStillCountsIt() {
+            String worker = alive(WORKER, 8);
+            Observation head = observation(onHead("list", list(alive(HEAD, 8), worker)));
+            Map<Observation, String> causeOfAnswer = Map.of(
+                    observation(running()), "No raylet of this cluster runs on the host.",
+                    observation(running("another")), "No raylet of this cluster runs on the host.",
+                    Observation.ended(new CommandOutput(1, "", "Container 0123 is not running")),
+                            "The host said: Container 0123 is not running");
+
+            causeOfAnswer.forEach((answer, cause) -> assertThat(
+                            alone(status(TWO, Map.of(HEAD, head, WORKER, answer)), WORKER))
+                    .isEqualTo(new NodeStatus(
+                            WORKER,
+                            NodeRole.WORKER,
+                            NodeState.DEAD,
+                            8,
+                            0,
+                            "Ray still counts a node that no host runs any more. " + cause)));
+        }
+
+        @Test
+        void aRayletThatSomebodyElseHasStartedIsAlive() {
+            String id = Integer.toHexString(WORKER.hashCode());
+            Observation head = observation(onHead("list", list(alive(HEAD, 8), alive(WORKER, 8))));
+
+            assertThat(status(TWO, Map.of(HEAD, head, WORKER, observation(running(id))))
+                            .ready())
+                    .isTrue();
+        }
+
+        @Test
+        void aNodeThatWasStartedAnewIsNoDuplicateOfItsGhost() {
+            String id = "ffff";
+            String anew = alive(WORKER, 8).replace(Integer.toHexString(WORKER.hashCode()), id);
+            Observation head = observation(onHead("list", list(alive(HEAD, 8), alive(WORKER, 8), anew)));
+
+            assertThat(status(TWO, Map.of(HEAD, head, WORKER, observation(running(id))))
+                            .ready())
+                    .isTrue();
         }
 
         @Test

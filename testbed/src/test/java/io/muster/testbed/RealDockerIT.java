@@ -18,6 +18,7 @@ import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,11 +195,14 @@ class RealDockerIT {
         Deployment deployment = deployment(runtime());
         assertUp(up(deployment));
         bed.on(2, "docker kill muster-boxed");
+        long killed = System.nanoTime();
 
         NodeStatus worker = await(deployment, 1, n -> n.state() != NodeState.ALIVE);
         assertThat(worker.host()).isEqualTo(bed.host(2));
         assertThat(worker.state()).isEqualTo(NodeState.DEAD);
         assertThat(worker.cause()).contains("is not running");
+        // Ray itself notices after 13 s at the earliest.
+        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(5));
 
         assertUp(up(deployment));
     }
