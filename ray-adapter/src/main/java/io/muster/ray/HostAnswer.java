@@ -3,6 +3,7 @@ package io.muster.ray;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.muster.check.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,13 +61,13 @@ record HostAnswer(
                 case "running" -> running = Optional.of(behindLast('=', body));
                 case "rest", "list" -> {
                     nodes = nodes(body);
-                    unreadable = nodes.isPresent() ? "" : excerpt(body);
+                    unreadable = nodes.isPresent() ? "" : Excerpt.of(body);
                 }
                 case "status" -> {
                     counts = counts(body);
-                    unreadable = counts.isPresent() ? "" : excerpt(body);
+                    unreadable = counts.isPresent() ? "" : Excerpt.of(body);
                 }
-                case "none" -> unreadable = excerpt(body);
+                case "none" -> unreadable = Excerpt.of(body);
                 default -> {}
             }
         }
@@ -120,13 +121,5 @@ record HostAnswer(
         }
         Matcher npus = NPU_TOTAL.matcher(text);
         return Optional.of(new Counts(ids, npus.find() ? (int) Double.parseDouble(npus.group(1)) : 0));
-    }
-
-    static String excerpt(String text) {
-        String oneLine = text.strip().replaceAll("\\s+", " ");
-        if (oneLine.isEmpty()) {
-            return "nothing";
-        }
-        return oneLine.length() <= 200 ? oneLine : "..." + oneLine.substring(oneLine.length() - 200);
     }
 }

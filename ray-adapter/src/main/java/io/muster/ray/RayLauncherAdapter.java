@@ -11,6 +11,7 @@ import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Section;
 import io.muster.status.ClusterStatus;
+import io.muster.vllm.VllmNode;
 import java.util.List;
 import java.util.Map;
 
@@ -64,13 +65,18 @@ final class RayLauncherAdapter implements LauncherAdapter {
 
     @Override
     public Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor) {
-        return runtime.inside(deployment, node, new RayScripts(deployment, of(deployment), node, runtime).logs(cursor));
+        return runtime.inside(
+                deployment,
+                node,
+                new RayScripts(deployment, of(deployment), node, runtime).vllm().logs(cursor));
     }
 
     @Override
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
         ClusterStatus status = new RayStatus(deployment.cluster()).of(seen);
-        return deployment.serve().serves() ? status.service(new ServiceSeen(deployment).of(seen)) : status;
+        return deployment.serve().serves()
+                ? status.service(VllmNode.status(deployment, RayScripts.words(deployment), seen))
+                : status;
     }
 
     private static RayLauncher of(Deployment deployment) {

@@ -4,11 +4,11 @@ import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Agreement;
-import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
 import io.muster.spi.RuntimeAdapter;
+import io.muster.vllm.VllmNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,11 +28,6 @@ final class RayPhases {
     private static final Duration STOP = Duration.ofMinutes(1);
     private static final Duration PROOF = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
-
-    /** Large models take many minutes to load; what cannot become ready is told at once. */
-    private static final Duration READY = Duration.ofMinutes(30);
-
-    private static final Duration READY_POLL = Duration.ofSeconds(1);
 
     private final Deployment deployment;
     private final RayLauncher ray;
@@ -107,24 +102,10 @@ final class RayPhases {
     }
 
     private List<Phase> serve(Node head) {
-        RayScripts scripts = scripts(head);
-        Step serve = new Step.Run(
-                head.host() + "/serve",
-                head.host(),
-                "start the service",
-                runtime.inside(deployment, head, scripts.serve()),
-                SHORT,
-                Optional.of(runtime.inside(deployment, head, scripts.stopService())));
-        Command verify = runtime.inside(deployment, head, scripts.verify());
-        Step ready = new Step.Await(
-                head.host() + "/ready",
-                head.host(),
-                "wait until the model answers",
-                new Probe(verify, new ModelAnswers(deployment), READY, READY_POLL),
-                READY);
+        VllmNode vllm = scripts(head).vllm();
         return List.of(
-                new Phase("serve", List.of("proof"), List.of(serve)),
-                new Phase("ready", List.of("serve"), List.of(ready)));
+                new Phase("serve", List.of("proof"), List.of(vllm.start())),
+                new Phase("ready", List.of("serve"), List.of(vllm.ready())));
     }
 
     List<Phase> takeDown() {

@@ -1,7 +1,5 @@
 package io.muster.ray;
 
-import com.google.common.base.Splitter;
-import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Command;
@@ -11,25 +9,14 @@ import io.muster.plan.HostFolder;
 import io.muster.plan.NodeEnvironment;
 import io.muster.plan.ShellText;
 import io.muster.spi.RuntimeAdapter;
+import io.muster.vllm.LauncherWords;
+import io.muster.vllm.ScriptTemplate;
+import io.muster.vllm.VllmNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The scripts and the environment of one node. */
 final class RayScripts {
-
-    /** Longer than a first answer takes, which may compile first. */
-    private static final int VERIFY_SECONDS = 300;
-
-    /** For a status, whose answer is wanted within seconds. */
-    private static final int OBSERVE_SECONDS = 10;
-
-    private static final int OBSERVE_TOKENS = 1;
-
-    /** Of each log, at first. */
-    private static final int LOG_LINES = 100;
-
-    private static final Splitter WORDS = Splitter.on(' ').omitEmptyStrings();
 
     /** How long a worker waits for the head's port: the head needs 3 to 10 s (facts/ray.md), more on a busy host. */
     private static final int HEAD_PATIENCE_SECONDS = 90;
@@ -40,135 +27,122 @@ final class RayScripts {
     private final HostFolder folder;
     private final NodeEnvironment environment;
     private final ScriptTemplate template;
+    private final VllmNode vllm;
 
     RayScripts(Deployment deployment, RayLauncher ray, Node node, RuntimeAdapter runtime) {
         this.deployment = deployment;
         this.ray = ray;
         this.node = node;
-        Cluster cluster = deployment.cluster();
-        this.folder = HostFolder.of(cluster);
-        ScriptTemplate scripts = new ScriptTemplate(Map.ofEntries(
-                Map.entry("cluster", cluster.name()),
-                Map.entry("host", node.host()),
-                Map.entry("head", cluster.head().host()),
-                Map.entry("role", isHead() ? "the head" : "a worker"),
-                Map.entry("folder", folder.path()),
-                Map.entry("temp", tempFolder()),
-                Map.entry("port", String.valueOf(ray.port())),
-                Map.entry("agentPort", String.valueOf(ray.agentPort())),
-                Map.entry("dashboardPort", String.valueOf(ray.dashboardPort())),
-                Map.entry("patience", String.valueOf(HEAD_PATIENCE_SECONDS)),
-                Map.entry("version", ShellText.word(ray.version().orElse(""))),
-                Map.entry("setup", ShellText.word(runtime.setup(deployment))),
-                Map.entry("removeRuntime", runtime.remove(deployment, node)),
-                Map.entry("start", ShellText.line(rayStart())),
-                Map.entry("serve", ShellText.line(VllmServe.argv(deployment))),
-                Map.entry("servePort", String.valueOf(deployment.serve().port()))));
-        scripts = scripts.with("functions", scripts.render("functions").strip());
-        scripts = scripts.with(
-                "before",
-                scripts.render(isHead() ? "before-head" : "before-worker").strip());
-        scripts = scripts.with("askRay", isHead() ? scripts.render("ask-ray").strip() : "")
-                .with("andRay", isHead() ? ", and Ray which nodes it has" : "")
-                .with("service", scripts.render("service").strip());
+        this.folder = HostFolder.of(deployment.cluster());
+        ScriptTemplate scripts = filled(VllmNode.scripts(deployment, node, runtime));
         NodeEnvironment withoutFingerprint = environment();
         String fingerprint = Fingerprint.of(List.of(
-                        file("env", withoutFingerprint.text(), false), file("start", scripts.render("start"), true)))
+                        file("env", withoutFingerprint.text(), false), file("start", render(scripts, "start"), true)))
                 .hex();
         this.environment = withoutFingerprint.with(NodeEnvironment.FINGERPRINT_MARK, fingerprint);
-        scripts = scripts.with("fingerprint", fingerprint)
+        this.template = scripts.with("fingerprint", fingerprint);
+        this.vllm = new VllmNode(deployment, node, runtime, scripts, environment, ranks(), words(deployment));
+    }
+
+    /** With what the scripts of Ray need, and what they put into those of the service. */
+    private ScriptTemplate filled(ScriptTemplate scripts) {
+        String temp = tempFolder();
+        ScriptTemplate filled = scripts.with("role", isHead() ? "the head" : "a worker")
+                .with("port", String.valueOf(ray.port()))
+                .with("agentPort", String.valueOf(ray.agentPort()))
+                .with("dashboardPort", String.valueOf(ray.dashboardPort()))
+                .with("patience", String.valueOf(HEAD_PATIENCE_SECONDS))
+                .with("version", ShellText.word(ray.version().orElse("")))
+                .with("start", ShellText.line(rayStart()))
+                .with("andRay", isHead() ? ", and Ray which nodes it has" : "")
+                .with("once", ", once every node has joined")
                 .with(
-                        "serviceFingerprint",
-                        Fingerprint.of(List.of(
-                                        file("env", environment.text(), false),
-                                        file("serve", ShellText.line(VllmServe.argv(deployment)), true)))
-                                .hex());
-        scripts = scripts.with("sameService", scripts.render("same-service").strip());
-        this.template = scripts.with(
-                        "checkService", serves() ? scripts.render("service") + scripts.render("same-service") : "")
-                .with("needVllm", deployment.serve().serves() ? scripts.render("need-vllm") : "")
-                .with("andService", "");
+                        "serviceVariables",
+                        " RAY_ADDRESS=" + deployment.cluster().head().host() + ":" + ray.port())
+                .with("leaving", ", and leaves Ray as it is")
+                .with("launcherWriters", "writers '" + temp + "/*'; ")
+                .with("tempFolder", temp + " ")
+                .with("tempFolderAnd", temp + " and ")
+                .with(
+                        "logFiles",
+                        folder.path() + "/{start,serve}.log " + temp
+                                + "/session_latest/logs/{gcs_server,raylet,worker-*}.{out,err}");
+        return filled.with(
+                        "before",
+                        render(filled, isHead() ? "before-head" : "before-worker")
+                                .strip())
+                .with("askRay", isHead() ? render(filled, "ask-ray").strip() : "")
+                .with("beforeServe", render(filled, "vllm-settings"))
+                .with("endLauncher", render(filled, "end-ray"));
+    }
+
+    /** What findings about the service say of Ray. */
+    static LauncherWords words(Deployment deployment) {
+        return new LauncherWords(
+                "Ray",
+                "See with ray status on " + deployment.cluster().head().host() + " who holds them",
+                " beside Ray",
+                "; to bring up Ray alone write serve: false",
+                "bring the cluster up with serve: false, and run vllm serve on the head by hand");
+    }
+
+    private static String render(ScriptTemplate scripts, String script) {
+        return scripts.render(RayScripts.class, script);
     }
 
     /** Files of the node: what it runs, and what a person may run by hand. */
     List<FileContent> files() {
         var files = new ArrayList<FileContent>();
         files.add(file("env", environment.text(), false));
-        files.add(file("start", template.render("start"), true));
-        files.add(file("stop", template.render("stop"), true));
+        files.add(file("start", render(template, "start"), true));
+        files.add(file("stop", stop().stdin(), true));
         if (serves()) {
-            files.add(file("serve", template.render("serve"), true));
-            files.add(file("verify", asking("verify", VllmServe.PROOF_TOKENS, VERIFY_SECONDS), true));
+            files.addAll(vllm.files());
             files.add(file(
                     "ray_non_carry_over_env_vars.json",
-                    VllmServe.ofNodes(environment, deployment.environment()),
+                    OwnVariables.json(environment, deployment.environment()),
                     false));
         }
         return files;
     }
 
+    /** The service on this node, and what every launcher does there alike. */
+    VllmNode vllm() {
+        return vllm;
+    }
+
     Command check() {
-        return Command.script(template.render("check"));
+        return script("check", template.with("checkService", serves() ? vllm.check() : ""));
     }
 
     Command version() {
-        return Command.script(template.render("version"));
+        return script("version", template.with("needVllm", deployment.serve().serves() ? vllm.version() : ""));
     }
 
     Command start() {
         return Command.of("bash", folder.file("start"));
     }
 
-    /** From standard input, so that it works where the node's files are gone. */
     Command stop() {
-        return Command.script(template.render("stop"));
+        return vllm.stop();
     }
 
     Command forget() {
-        return Command.script(template.render("forget"));
+        return vllm.forget();
     }
 
     /** What runs there of Ray. */
     Command observe() {
-        return Command.script(template.render("observe"));
+        return script("observe", template.with("andService", ""));
     }
 
     /** What runs there of Ray and of the service. */
     Command observeAll() {
-        if (!serves()) {
-            return observe();
-        }
-        ScriptTemplate asking = asking(OBSERVE_TOKENS, OBSERVE_SECONDS);
-        return Command.script(asking.with("andService", asking.render("service") + asking.render("ask-service"))
-                .render("observe"));
+        return serves() ? script("observe", template.with("andService", vllm.observe())) : observe();
     }
 
-    Command logs(String cursor) {
-        return Command.script(template.with("after", ShellText.line(WORDS.splitToList(cursor)))
-                .with("lines", String.valueOf(LOG_LINES))
-                .render("logs"));
-    }
-
-    Command serve() {
-        return Command.of("bash", folder.file("serve"));
-    }
-
-    Command stopService() {
-        return Command.script(template.render("stop-service"));
-    }
-
-    Command verify() {
-        return Command.of("bash", folder.file("verify"));
-    }
-
-    private String asking(String script, int tokens, int seconds) {
-        ScriptTemplate asking = asking(tokens, seconds);
-        return asking.with("askService", asking.render("ask-service").strip()).render(script);
-    }
-
-    private ScriptTemplate asking(int tokens, int seconds) {
-        return template.with("completion", ShellText.word(VllmServe.completion(deployment, tokens)))
-                .with("answerWithin", String.valueOf(seconds));
+    private static Command script(String script, ScriptTemplate template) {
+        return Command.script(render(template, script));
     }
 
     private boolean serves() {
@@ -184,6 +158,14 @@ final class RayScripts {
             own = own.with("RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES", "1");
         }
         return own.with(deployment.environment().of(node.host()));
+    }
+
+    private List<String> ranks() {
+        var flags = new ArrayList<>(List.of("--distributed-executor-backend", "ray"));
+        if (deployment.parallelism().data() > 1) {
+            flags.addAll(List.of("--data-parallel-backend", "ray"));
+        }
+        return flags;
     }
 
     private List<String> rayStart() {

@@ -1,6 +1,5 @@
 package io.muster.ray;
 
-import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.BareRuntime;
@@ -8,12 +7,8 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
-import io.muster.deploy.RuntimeSpec;
 import io.muster.deploy.ServeOptions;
-import io.muster.plan.Command;
-import io.muster.plan.Step;
-import io.muster.spi.RuntimeAdapter;
-import io.muster.spi.Section;
+import io.muster.vllm.RuntimeOnTheHost;
 import java.util.List;
 import java.util.Map;
 
@@ -62,49 +57,5 @@ final class Guide {
     static RayScripts scripts(Deployment deployment, Node node) {
         return new RayScripts(
                 deployment, (RayLauncher) deployment.launcher().orElseThrow(), node, new RuntimeOnTheHost());
-    }
-
-    /** Stands in for the core's bare runtime, which is not visible here. */
-    private static final class RuntimeOnTheHost implements RuntimeAdapter {
-
-        @Override
-        public String name() {
-            return "bare";
-        }
-
-        @Override
-        public Class<? extends RuntimeSpec> specType() {
-            return BareRuntime.class;
-        }
-
-        @Override
-        public RuntimeSpec read(Section section) {
-            return BareRuntime.withoutSetup();
-        }
-
-        @Override
-        public List<Finding> check(Deployment deployment) {
-            return List.of();
-        }
-
-        @Override
-        public String setup(Deployment deployment) {
-            return ((BareRuntime) deployment.runtime()).setup();
-        }
-
-        @Override
-        public List<Step> create(Deployment deployment, Node node) {
-            return List.of();
-        }
-
-        @Override
-        public Command inside(Deployment deployment, Node node, Command command) {
-            return command;
-        }
-
-        @Override
-        public String remove(Deployment deployment, Node node) {
-            return "";
-        }
     }
 }

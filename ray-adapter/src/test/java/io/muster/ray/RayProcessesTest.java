@@ -11,10 +11,10 @@ import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
 import io.muster.plan.NodeEnvironment;
+import io.muster.vllm.FakeHost;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -423,7 +423,7 @@ class RayProcessesTest {
     }
 
     private List<String> logs(String cursor) throws Exception {
-        CommandOutput output = host.run(scripts().logs(cursor));
+        CommandOutput output = host.run(scripts().vllm().logs(cursor));
         assertThat(output.stderr()).isEmpty();
         return output.stdout().lines().toList();
     }
@@ -444,7 +444,7 @@ class RayProcessesTest {
             assertThat(process.getInputStream().read()).isEqualTo('\n');
         }
 
-        assertThat(host.run(scripts().stopService()).ok()).isTrue();
+        assertThat(host.run(scripts().vllm().stopService()).ok()).isTrue();
 
         assertThat(FakeHost.ended(server)).isTrue();
         assertThat(FakeHost.ended(engine)).isTrue();
@@ -476,7 +476,7 @@ class RayProcessesTest {
         host.write(scripts().files());
         Files.writeString(host.home().resolve(".muster").resolve(name).resolve("serve.log"), "ValueError: no model\n");
 
-        CommandOutput output = host.run(scripts().verify());
+        CommandOutput output = host.run(scripts().vllm().verify());
 
         assertThat(output).isEqualTo(new CommandOutput(0, "--- server\n--- log\n ValueError: no model\n", ""));
     }
@@ -488,29 +488,12 @@ class RayProcessesTest {
                 "setsid",
                 "exec setsid sleep 60",
                 Map.of(NodeEnvironment.CLUSTER_MARK, name, "MUSTER_SERVICE", "0123456789abcdef"));
-        while (!host.run(scripts().verify()).stdout().startsWith("--- server\n" + server.pid())) {
+        while (!host.run(scripts().vllm().verify()).stdout().startsWith("--- server\n" + server.pid())) {
             assertThat(server.isAlive()).isTrue();
         }
 
         assertFails(host.run(scripts().check()), "RUNS_DIFFERENTLY", "process " + server.pid());
-        assertFails(host.run(scripts().serve()), "RUNS_DIFFERENTLY", "process " + server.pid());
-    }
-
-    // ---- functions
-
-    @Test
-    void aPortIsListeningWhileSomethingAcceptsThere() throws Exception {
-        int port;
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = server.getLocalPort();
-            assertThat(listening(port).exitCode()).isZero();
-        }
-        assertThat(listening(port).exitCode()).isNotZero();
-    }
-
-    private CommandOutput listening(int port) throws Exception {
-        String functions = new ScriptTemplate(Map.of("setup", "''", "host", HEAD, "cluster", name)).render("functions");
-        return host.run(Command.script(functions + "\nlistening 127.0.0.1 " + port));
+        assertFails(host.run(scripts().vllm().serve()), "RUNS_DIFFERENTLY", "process " + server.pid());
     }
 
     @Test

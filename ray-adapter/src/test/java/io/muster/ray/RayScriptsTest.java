@@ -15,6 +15,7 @@ import io.muster.deploy.ServeOptions;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
+import io.muster.vllm.FakeHost;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

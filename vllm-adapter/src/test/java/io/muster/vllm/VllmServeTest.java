@@ -1,19 +1,16 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.deploy.Deployment;
-import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
 import io.muster.deploy.Speculative;
 import io.muster.model.Quantization;
-import io.muster.plan.NodeEnvironment;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,11 +19,11 @@ class VllmServeTest {
 
     private static List<String> argv(Parallelism parallelism) {
         return VllmServe.argv(
-                Guide.deployment().toBuilder().parallelism(parallelism).build());
+                Guide.deployment().toBuilder().parallelism(parallelism).build(), List.of());
     }
 
     private static List<String> argv(ServeOptions serve) {
-        return VllmServe.argv(Guide.deployment().toBuilder().serve(serve).build());
+        return VllmServe.argv(Guide.deployment().toBuilder().serve(serve).build(), List.of());
     }
 
     private static JsonNode completionBody(Deployment deployment) throws Exception {
@@ -34,10 +31,10 @@ class VllmServeTest {
     }
 
     @Test
-    void theGuidesDeploymentIsServedByTheGuidesCommandLine() {
-        assertThat(VllmServe.argv(Guide.deployment()))
-                .containsExactly(("vllm serve Qwen/Qwen3-235B-A22B --distributed-executor-backend ray"
-                                + " --pipeline-parallel-size 2 --tensor-parallel-size 8 --enable-expert-parallel"
+    void theFlagsOfTheLauncherComeBeforeTheGuides() {
+        assertThat(VllmServe.argv(Guide.deployment(), List.of("--flag", "a value")))
+                .startsWith("vllm", "serve", "Qwen/Qwen3-235B-A22B", "--flag", "a value")
+                .endsWith(("--pipeline-parallel-size 2 --tensor-parallel-size 8 --enable-expert-parallel"
                                 + " --seed 1024 --max-model-len 8192 --max-num-seqs 25 --served-model-name qwen"
                                 + " --trust-remote-code --gpu-memory-utilization 0.9 --port 8000")
                         .split(" "));
@@ -51,10 +48,9 @@ class VllmServeTest {
     }
 
     @Test
-    void dataParallelNamesItsSizeAndRayAsItsBackend() {
+    void dataParallelNamesItsSize() {
         assertThat(argv(Parallelism.tensor(8).data(2)))
-                .containsSequence(
-                        "--tensor-parallel-size", "8", "--data-parallel-size", "2", "--data-parallel-backend", "ray")
+                .containsSequence("--tensor-parallel-size", "8", "--data-parallel-size", "2")
                 .doesNotContain("--pipeline-parallel-size");
     }
 
@@ -70,7 +66,7 @@ class VllmServeTest {
                         .build())
                 .build();
 
-        assertThat(VllmServe.argv(deployment))
+        assertThat(VllmServe.argv(deployment, List.of()))
                 .containsSequence("--decode-context-parallel-size", "4")
                 .containsSequence("--max-num-batched-tokens", "4096")
                 .containsSequence("--speculative-config", "{\"method\":\"deepseek_mtp\",\"num_speculative_tokens\":3}")
@@ -87,7 +83,7 @@ class VllmServeTest {
                         Guide.deployment().cluster(), ModelSpec.of("m").quantization(quantization))
                 .build();
 
-        assertThat(VllmServe.argv(deployment)).doesNotContain("--quantization");
+        assertThat(VllmServe.argv(deployment, List.of())).doesNotContain("--quantization");
     }
 
     @Test
@@ -126,25 +122,6 @@ class VllmServeTest {
         assertThat(body.path("prompt").asText()).isNotBlank();
         assertThat(body.path("max_tokens").asInt()).isEqualTo(16);
         assertThat(body.path("temperature").asDouble(1)).isZero();
-    }
-
-    @Test
-    void whatANodeHasOfItsOwnIsNotCarriedOver() throws Exception {
-        var given = new Environment(
-                Map.of("HCCL_BUFFSIZE", "1024"), Map.of(Guide.HEAD, Map.of("A", "1"), Guide.WORKER, Map.of("B", "2")));
-        Deployment deployment =
-                Guide.deployment().toBuilder().environment(given).build();
-        NodeEnvironment head =
-                NodeEnvironment.of(deployment, deployment.cluster().head());
-
-        JsonNode names = new ObjectMapper().readTree(VllmServe.ofNodes(head, given));
-
-        assertThat(names)
-                .extracting(JsonNode::asText)
-                .contains("HCCL_IF_IP", "GLOO_SOCKET_IFNAME", "ASCEND_RT_VISIBLE_DEVICES", "MUSTER_CLUSTER")
-                .contains("A", "B")
-                .contains("MUSTER_SERVICE", "RAY_ADDRESS", "VLLM_CONFIG_ROOT")
-                .isSorted();
     }
 
     @Test

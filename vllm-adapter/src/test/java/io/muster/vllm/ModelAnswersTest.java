@@ -1,4 +1,4 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelAnswersTest {
 
-    private final ModelAnswers expectation = new ModelAnswers(Guide.deployment());
+    private static final LauncherWords WORDS =
+            new LauncherWords("the launcher", "See who has them", "", "", "run it by hand");
+
+    private final ModelAnswers expectation = new ModelAnswers(Guide.deployment(), WORDS);
 
     private static CommandOutput output(String server, String log, String completion) {
         String setIn = log.isEmpty() ? "" : log.indent(1);
@@ -72,7 +75,7 @@ class ModelAnswersTest {
         assertFinal(
                 output("12", "(EngineCore pid=7) " + line, ""),
                 ServeCode.TOO_FEW_NPUS,
-                "to have 16 free NPUs",
+                "Expected the launcher to have 16 free NPUs",
                 line.substring(line.indexOf(']') + 2, line.indexOf("placement group")));
     }
 

@@ -1,4 +1,4 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
@@ -6,19 +6,23 @@ import com.google.common.cache.LoadingCache;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Bash scripts of this package with {@code {{names}}} filled in. Immutable. */
-final class ScriptTemplate {
+/**
+ * For launchers: bash scripts among the resources of a package, with {@code {{names}}} filled in. Immutable and
+ * thread-safe.
+ */
+public final class ScriptTemplate {
 
     private static final Pattern NAME = Pattern.compile("\\{\\{(\\w+)}}");
 
     /** Read once: a plan renders each of them for every node. */
-    private static final LoadingCache<String, String> TEXTS =
+    private static final LoadingCache<URL, String> TEXTS =
             CacheBuilder.newBuilder().build(CacheLoader.from(ScriptTemplate::text));
 
     private final Map<String, String> values;
@@ -28,14 +32,25 @@ final class ScriptTemplate {
         this.values = Map.copyOf(values);
     }
 
-    ScriptTemplate with(String name, String value) {
+    /** With one more value, or another one. */
+    public ScriptTemplate with(String name, String value) {
         var more = new HashMap<>(values);
         more.put(name, value);
         return new ScriptTemplate(more);
     }
 
+    /** A script of this package. */
     String render(String script) {
-        String template = TEXTS.getUnchecked(script);
+        return render(ScriptTemplate.class, script);
+    }
+
+    /**
+     * A script beside that class.
+     *
+     * @throws IllegalStateException if it names something that has no value
+     */
+    public String render(Class<?> beside, String script) {
+        String template = TEXTS.getUnchecked(Resources.getResource(beside, script + ".sh"));
         var rendered = new StringBuilder();
         int end = 0;
         for (Matcher name = NAME.matcher(template); name.find(); end = name.end()) {
@@ -48,10 +63,9 @@ final class ScriptTemplate {
         return rendered.append(template, end, template.length()).toString();
     }
 
-    private static String text(String script) {
+    private static String text(URL script) {
         try {
-            return Resources.toString(
-                    Resources.getResource(ScriptTemplate.class, script + ".sh"), StandardCharsets.UTF_8);
+            return Resources.toString(script, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read script " + script, e);
         }

@@ -6,7 +6,7 @@
 {{service}}
 # What is to be ended; not the shell from which a person runs this.
 others() {
-  { ours "$1"; [ -n "$1" ] || { writers '{{temp}}/*'; of_service; }; } | sort -un | grep -vxE "$$|$PPID"
+  { ours "$1"; [ -n "$1" ] || { {{launcherWriters}}of_service; }; } | sort -un | grep -vxE "$$|$PPID"
 }
 
 gone() { # within so many tenths of a second
@@ -22,15 +22,9 @@ gone() { # within so many tenths of a second
 shared=$(shared_memory $(others ''))
 end_service
 {{removeRuntime}}
-# A raylet ends its own workers, so it goes first. What does not go by itself is killed: a raylet without its head waits
-# for a minute, and the rest of Ray heeds no SIGTERM for many seconds.
-for name in raylet ''; do
-  kill -TERM $(others "$name") 2> /dev/null
-  gone "$name" 20 || kill -KILL $(others "$name") 2> /dev/null
-done
-gone '' 50 || fail NOT_STOPPED "processes of cluster {{cluster}} do not end on {{host}}: $(others '' | tr '\n' ' ')" "See what holds them; a restart of the host ends them."
+{{endLauncher}}gone '' 50 || fail NOT_STOPPED "processes of cluster {{cluster}} do not end on {{host}}: $(others '' | tr '\n' ' ')" "See what holds them; a restart of the host ends them."
 delete_shared $shared
 
-rm -rf {{temp}} "$HOME"/{{folder}} || fail NOT_STOPPED "the folders of cluster {{cluster}} cannot be deleted on {{host}}" "Delete {{temp}} and ~/{{folder}} by hand."
+rm -rf {{tempFolder}}"$HOME"/{{folder}} || fail NOT_STOPPED "the folders of cluster {{cluster}} cannot be deleted on {{host}}" "Delete {{tempFolderAnd}}~/{{folder}} by hand."
 rmdir "$HOME/.muster" 2> /dev/null
 echo 'fact left nothing'

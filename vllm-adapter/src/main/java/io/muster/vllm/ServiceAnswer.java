@@ -1,4 +1,4 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,18 +1,14 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.muster.deploy.Deployment;
-import io.muster.deploy.Environment;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
 import io.muster.deploy.Speculative;
 import io.muster.model.Quantization;
-import io.muster.plan.NodeEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What vLLM is told: the last two steps of the guide (facts/ascend.md 1.1, steps 7 and 8). */
 final class VllmServe {
@@ -25,23 +21,20 @@ final class VllmServe {
     /** Of the answer that proves the service: as many as vLLM gives to one who does not say. */
     static final int PROOF_TOKENS = 16;
 
-    /** Set by the script that starts the service, for it alone. */
-    private static final List<String> OF_SERVICE = List.of("MUSTER_SERVICE", "RAY_ADDRESS", "VLLM_CONFIG_ROOT");
-
     private VllmServe() {}
 
-    static List<String> argv(Deployment deployment) {
+    /** The command line, with those flags for the ranks. */
+    static List<String> argv(Deployment deployment, List<String> ranks) {
         Parallelism parallelism = deployment.parallelism();
         ServeOptions serve = deployment.serve();
-        var argv = new ArrayList<>(
-                List.of("vllm", "serve", deployment.model().id(), "--distributed-executor-backend", "ray"));
+        var argv = new ArrayList<>(List.of("vllm", "serve", deployment.model().id()));
+        argv.addAll(ranks);
         if (parallelism.pipeline() > 1) {
             add(argv, "--pipeline-parallel-size", parallelism.pipeline());
         }
         add(argv, "--tensor-parallel-size", parallelism.tensor());
         if (parallelism.data() > 1) {
             add(argv, "--data-parallel-size", parallelism.data());
-            add(argv, "--data-parallel-backend", "ray");
         }
         if (parallelism.expertParallel()) {
             argv.add("--enable-expert-parallel");
@@ -87,18 +80,5 @@ final class VllmServe {
                 .put("max_tokens", tokens)
                 .put("temperature", 0)
                 .toString();
-    }
-
-    /**
-     * What ray_non_carry_over_env_vars.json holds: the variables that every node has of its own. vLLM gives its workers all
-     * others of the head's which they have not.
-     */
-    static String ofNodes(NodeEnvironment head, Environment given) {
-        var names = new TreeSet<>(head.names());
-        names.addAll(OF_SERVICE);
-        given.nodes().values().forEach(variables -> names.addAll(variables.keySet()));
-        ArrayNode array = JSON.createArrayNode();
-        names.forEach(array::add);
-        return array.toPrettyString() + "\n";
     }
 }

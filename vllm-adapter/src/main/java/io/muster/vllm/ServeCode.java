@@ -1,8 +1,8 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import io.muster.check.FindingCode;
 
-/** What can stop a service from coming up on a Ray cluster that is up. */
+/** What can stop a service from coming up. */
 enum ServeCode implements FindingCode {
     // Named by the scripts on the hosts.
     VLLM_NOT_FOUND,

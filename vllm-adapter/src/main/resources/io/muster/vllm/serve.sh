@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the service of cluster {{cluster}} on {{host}}, once every node has joined. Runs by hand too; where it runs already, nothing happens.
+# Starts the service of cluster {{cluster}} on {{host}}{{once}}. Runs by hand too; where it runs already, nothing happens.
 [ "$MUSTER_CLUSTER" = {{cluster}} ] || exec env MUSTER_CLUSTER={{cluster}} bash "$0"
 cd "$(dirname "$0")" || exit 1
 {{functions}}
@@ -16,16 +16,8 @@ for address in 127.0.0.1 {{host}}; do
     fail SERVE_PORT_TAKEN "expected port {{servePort}} of {{host}} to be free for the service, something listens there" "End it, or set serve.port to a free port."
 done
 
-# Which variables are a node's own vLLM reads from its folder of settings: here it is ours, with all else from the user's.
-mkdir -p vllm
-cp ray_non_carry_over_env_vars.json vllm/
-for file in "${VLLM_CONFIG_ROOT:-${XDG_CONFIG_HOME:-$HOME/.config}/vllm}"/*; do
-  [ -e "vllm/${file##*/}" ] || [ ! -e "$file" ] || ln -s "$file" vllm/
-done
-export VLLM_CONFIG_ROOT=$PWD/vllm
-
-ulimit -n "$(ulimit -Hn)"
-export MUSTER_SERVICE={{serviceFingerprint}} RAY_ADDRESS={{head}}:{{port}}
+{{beforeServe}}ulimit -n "$(ulimit -Hn)"
+export MUSTER_SERVICE={{serviceFingerprint}}{{serviceVariables}}
 setsid {{serve}} > serve.log 2>&1 < /dev/null &
 # Until it is seen, or has ended already: what comes next reads its log.
 until [ -n "$(server)" ] || ! kill -0 $! 2> /dev/null; do sleep 0.1; done

@@ -3,7 +3,7 @@ cd "$HOME" || exit 1
 declare -A from
 for one in {{after}}; do from[${one%=*}]=${one##*=}; done
 cursor=
-for file in {{folder}}/{start,serve}.log {{temp}}/session_latest/logs/{gcs_server,raylet,worker-*}.{out,err}; do
+for file in {{logFiles}}; do
   [ -f "$file" ] || continue
   name=${file##*/}
   size=$(stat -c %s "$file")

@@ -1,5 +1,6 @@
-package io.muster.ray;
+package io.muster.vllm;
 
+import io.muster.check.Excerpt;
 import io.muster.deploy.Deployment;
 import io.muster.spi.Observation;
 import io.muster.status.ServiceState;
@@ -7,7 +8,7 @@ import io.muster.status.ServiceStatus;
 import java.util.Map;
 
 /** The service, from what the head told of it. */
-record ServiceSeen(Deployment deployment) {
+record ServiceSeen(Deployment deployment, LauncherWords words) {
 
     ServiceStatus of(Map<String, Observation> seen) {
         String host = deployment.cluster().head().host();
@@ -28,7 +29,7 @@ record ServiceSeen(Deployment deployment) {
             return status(
                     ServiceState.UNKNOWN,
                     "The head said: "
-                            + HostAnswer.excerpt(head.output().get().stdout()
+                            + Excerpt.of(head.output().get().stdout()
                                     + head.output().get().stderr())
                             + ".");
         }
@@ -47,7 +48,8 @@ record ServiceSeen(Deployment deployment) {
             return status(ServiceState.NOT_SERVING, "The server answers with " + answer.refusal() + ".");
         }
         return log.tooFewNpus()
-                .map(words -> status(ServiceState.NOT_SERVING, "Ray has too few free NPUs: " + words + "."))
+                .map(line ->
+                        status(ServiceState.NOT_SERVING, words.npuGiver() + " has too few free NPUs: " + line + "."))
                 .orElseGet(() -> status(
                         ServiceState.STARTING,
                         "No completion yet; the last that vLLM told: "

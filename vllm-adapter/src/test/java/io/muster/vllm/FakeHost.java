@@ -1,4 +1,4 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 
 /**
  * A home folder and a PATH of stand-in programs, in which scripts run in a real bash. Ends, when closed, the processes
- * that it started, and no others. The PATH ends with the system's, but holds no Ray.
+ * that it started, and no others. The PATH ends with the system's, but holds neither Ray nor vLLM.
  */
-final class FakeHost implements AutoCloseable {
+public final class FakeHost implements AutoCloseable {
 
     private final Path home;
     private final Path programs;
@@ -29,7 +29,7 @@ final class FakeHost implements AutoCloseable {
     private final Path records;
     private final List<Process> processes = new ArrayList<>();
 
-    FakeHost(Path root) {
+    public FakeHost(Path root) {
         try {
             this.home = Files.createDirectories(root.resolve("home"));
             this.programs = Files.createDirectories(root.resolve("programs"));
@@ -41,15 +41,15 @@ final class FakeHost implements AutoCloseable {
     }
 
     /** Name of a cluster which no other process on this machine can be part of. */
-    static String uniqueName() {
+    public static String uniqueName() {
         return "test-" + UUID.randomUUID().toString().substring(0, 18);
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    void write(List<FileContent> files) throws IOException {
+    public void write(List<FileContent> files) throws IOException {
         for (FileContent file : files) {
             Path path = home.resolve(file.path());
             Files.createDirectories(path.getParent());
@@ -58,34 +58,34 @@ final class FakeHost implements AutoCloseable {
     }
 
     /** Puts a bash script on the PATH. */
-    void program(String name, String bash) throws IOException {
+    public void program(String name, String bash) throws IOException {
         Path path = programs.resolve(name);
         Files.writeString(path, "#!/bin/bash\n" + bash);
         assertThat(path.toFile().setExecutable(true)).isTrue();
     }
 
     /** Puts a program on the PATH that records its arguments and environment, then does what the bash text says. */
-    void recorder(String name, String bash) throws IOException {
+    public void recorder(String name, String bash) throws IOException {
         Path record = records.resolve(name);
         program(name, "printf '%s\\0' \"$@\" > '" + record + ".argv'\nenv -0 > '" + record + ".env'\n" + bash);
     }
 
     /** Arguments with which the recorder of that name was run last. */
-    List<String> argv(String name) throws IOException {
+    public List<String> argv(String name) throws IOException {
         return split(Files.readString(records.resolve(name + ".argv")));
     }
 
-    boolean ran(String name) {
+    public boolean ran(String name) {
         return Files.exists(records.resolve(name + ".argv"));
     }
 
     /** Environment with which the recorder of that name was run last. */
-    Map<String, String> environment(String name) throws IOException {
+    public Map<String, String> environment(String name) throws IOException {
         return variables(Files.readString(records.resolve(name + ".env")));
     }
 
     /** Reads what {@code env -0} prints. */
-    static Map<String, String> variables(String nulSeparated) {
+    public static Map<String, String> variables(String nulSeparated) {
         var variables = new TreeMap<String, String>();
         for (String assignment : split(nulSeparated)) {
             int equals = assignment.indexOf('=');
@@ -95,17 +95,17 @@ final class FakeHost implements AutoCloseable {
     }
 
     /** Splits text in which a NUL ends each part. */
-    static List<String> split(String nulEnded) {
+    public static List<String> split(String nulEnded) {
         assertThat(nulEnded).endsWith("\0");
         return List.of(nulEnded.substring(0, nulEnded.length() - 1).split("\0", -1));
     }
 
-    CommandOutput run(Command command) throws IOException, InterruptedException {
+    public CommandOutput run(Command command) throws IOException, InterruptedException {
         return run(command, Map.of());
     }
 
     /** Runs it in the home folder with those further variables, as a login over SSH would. */
-    CommandOutput run(Command command, Map<String, String> variables) throws IOException, InterruptedException {
+    public CommandOutput run(Command command, Map<String, String> variables) throws IOException, InterruptedException {
         Path in = Files.writeString(records.resolve("stdin"), command.stdin());
         Path out = records.resolve("stdout");
         Path err = records.resolve("stderr");
@@ -120,12 +120,12 @@ final class FakeHost implements AutoCloseable {
     }
 
     /** Runs a process of that program name that does nothing until it is ended. */
-    Process daemon(String name, Map<String, String> variables, String... args) throws IOException {
+    public Process daemon(String name, Map<String, String> variables, String... args) throws IOException {
         return daemon(name, "read -r _", variables, args);
     }
 
     /** Runs that bash text in a process of that program name. */
-    Process daemon(String name, String bash, Map<String, String> variables, String... args) throws IOException {
+    public Process daemon(String name, String bash, Map<String, String> variables, String... args) throws IOException {
         Path program = daemons.resolve(name);
         if (!Files.exists(program)) {
             Files.createSymbolicLink(program, Path.of("/bin/bash"));
@@ -147,7 +147,7 @@ final class FakeHost implements AutoCloseable {
         return builder;
     }
 
-    static boolean ended(Process process) throws InterruptedException {
+    public static boolean ended(Process process) throws InterruptedException {
         return process.waitFor(5, TimeUnit.SECONDS);
     }
 

@@ -1,4 +1,4 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
@@ -88,7 +88,7 @@ record EngineLog(List<String> lines) {
         return "";
     }
 
-    /** The line which says that Ray has not the NPUs that vLLM wants. */
+    /** The line which says that there are not the NPUs that vLLM waits for. */
     Optional<String> tooFewNpus() {
         return lines.stream()
                 .filter(line -> TOO_FEW_NPUS.matcher(line).find())

@@ -1,5 +1,6 @@
-package io.muster.ray;
+package io.muster.vllm;
 
+import io.muster.check.Excerpt;
 import io.muster.check.Finding;
 import io.muster.deploy.Deployment;
 import io.muster.plan.CommandOutput;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The service of that deployment gives a completion. */
-record ModelAnswers(Deployment deployment) implements Expectation {
+record ModelAnswers(Deployment deployment, LauncherWords words) implements Expectation {
 
     private static final String PATH = "serve";
 
@@ -44,9 +45,10 @@ record ModelAnswers(Deployment deployment) implements Expectation {
             return Optional.of(Finding.error(
                     ServeCode.TOO_FEW_NPUS,
                     PATH,
-                    "Expected Ray to have " + deployment.parallelism().worldSize()
-                            + " free NPUs for the service; vLLM says: " + tooFew.get() + ".",
-                    "See with ray status on " + host() + " who holds them; vLLM would wait for half an hour."));
+                    "Expected " + words.npuGiver() + " to have "
+                            + deployment.parallelism().worldSize() + " free NPUs for the service; vLLM says: "
+                            + tooFew.get() + ".",
+                    words.seeNpus() + "; vLLM would wait for half an hour."));
         }
         if (!answer.running() && log.portTaken()) {
             return Optional.of(Finding.error(
@@ -61,8 +63,7 @@ record ModelAnswers(Deployment deployment) implements Expectation {
                     ServeCode.SERVICE_ENDED,
                     PATH,
                     "Expected vllm serve to go on running on " + host() + ", it has ended: " + log.cause() + ".",
-                    "Mend what it names. For all that it says: bring the cluster up with serve: false, and run vllm serve on"
-                            + " the head by hand."));
+                    "Mend what it names. For all that it says: " + words.byHand() + "."));
         }
         return answer.status().isEmpty()
                 ? Optional.empty()
@@ -84,11 +85,9 @@ record ModelAnswers(Deployment deployment) implements Expectation {
                                 ? (progress.isEmpty()
                                         ? "vLLM has told nothing yet"
                                         : "the last that vLLM told: " + progress)
-                                : "the host said: " + HostAnswer.excerpt(output.stdout() + output.stderr()))
+                                : "the host said: " + Excerpt.of(output.stdout() + output.stderr()))
                         + ".",
-                "See on " + host()
-                        + " whether it is slow or hangs: bring the cluster up with serve: false, and run vllm serve"
-                        + " there by hand.");
+                "See on " + host() + " whether it is slow or hangs: " + words.byHand() + ".");
     }
 
     private String host() {

@@ -1,4 +1,4 @@
-package io.muster.ray;
+package io.muster.vllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,221 @@
+package io.muster.vllm;
+
+import com.google.common.base.Splitter;
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.plan.Command;
+import io.muster.plan.FileContent;
+import io.muster.plan.Fingerprint;
+import io.muster.plan.HostFolder;
+import io.muster.plan.NodeEnvironment;
+import io.muster.plan.Probe;
+import io.muster.plan.ShellText;
+import io.muster.plan.Step;
+import io.muster.spi.Observation;
+import io.muster.spi.RuntimeAdapter;
+import io.muster.status.ServiceStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * For launchers: vLLM on one node. The one way in which {@code vllm serve} is started there, proved, asked, observed and
+ * ended, whoever places its ranks. Immutable.
+ */
+public final class VllmNode {
+
+    private static final Duration SHORT = Duration.ofSeconds(30);
+
+    /** Large models take many minutes to load; what cannot become ready is told at once. */
+    private static final Duration READY = Duration.ofMinutes(30);
+
+    private static final Duration READY_POLL = Duration.ofSeconds(1);
+
+    /** Longer than a first answer takes, which may compile first. */
+    private static final int VERIFY_SECONDS = 300;
+
+    /** For a status, whose answer is wanted within seconds. */
+    private static final int OBSERVE_SECONDS = 10;
+
+    private static final int OBSERVE_TOKENS = 1;
+
+    /** Of each log, at first. */
+    private static final int LOG_LINES = 100;
+
+    private static final Splitter WORDS = Splitter.on(' ').omitEmptyStrings();
+
+    private final Deployment deployment;
+    private final Node node;
+    private final RuntimeAdapter runtime;
+    private final LauncherWords words;
+    private final HostFolder folder;
+    private final ScriptTemplate template;
+
+    /**
+     * The service on that node.
+     *
+     * @param scripts those of {@link #scripts}, with what the launcher puts into them
+     * @param environment all variables of the node
+     * @param ranks flags that tell vLLM where its ranks are
+     */
+    public VllmNode(
+            Deployment deployment,
+            Node node,
+            RuntimeAdapter runtime,
+            ScriptTemplate scripts,
+            NodeEnvironment environment,
+            List<String> ranks,
+            LauncherWords words) {
+        this.deployment = deployment;
+        this.node = node;
+        this.runtime = runtime;
+        this.words = words;
+        this.folder = HostFolder.of(deployment.cluster());
+        String line = ShellText.line(VllmServe.argv(deployment, ranks));
+        String fingerprint = Fingerprint.of(List.of(
+                        new FileContent(folder.file("env"), environment.text(), false),
+                        new FileContent(folder.file("serve"), line, true)))
+                .hex();
+        ScriptTemplate own = scripts.with("serve", line).with("serviceFingerprint", fingerprint);
+        this.template = own.with("sameService", own.render("same-service").strip());
+    }
+
+    /**
+     * The values that scripts of the service and of a launcher share on that node: {@code cluster}, {@code host}, {@code
+     * head}, {@code folder}, {@code setup}, {@code removeRuntime}, {@code servePort}, and bash functions as {@code functions}
+     * and {@code service}. A launcher may put its own part into the service's by giving a value to {@code once}, after what
+     * it is started; {@code beforeServe}, bash text run before it; {@code serviceVariables}, words of an export for it alone;
+     * {@code leaving}, what its end leaves as it is; {@code launcherWriters}, which tells processes that have lost their mark;
+     * {@code endLauncher}, bash text that ends what is no part of it; {@code tempFolder} and {@code tempFolderAnd}, a folder
+     * of the launcher's own, for bash and for a person; and {@code logFiles}.
+     */
+    public static ScriptTemplate scripts(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        Cluster cluster = deployment.cluster();
+        String folder = HostFolder.of(cluster).path();
+        ScriptTemplate scripts = new ScriptTemplate(Map.ofEntries(
+                Map.entry("cluster", cluster.name()),
+                Map.entry("host", node.host()),
+                Map.entry("head", cluster.head().host()),
+                Map.entry("folder", folder),
+                Map.entry("setup", ShellText.word(runtime.setup(deployment))),
+                Map.entry("removeRuntime", runtime.remove(deployment, node)),
+                Map.entry("servePort", String.valueOf(deployment.serve().port())),
+                Map.entry("once", ""),
+                Map.entry("beforeServe", ""),
+                Map.entry("serviceVariables", ""),
+                Map.entry("leaving", ""),
+                Map.entry("launcherWriters", ""),
+                Map.entry("endLauncher", ""),
+                Map.entry("tempFolder", ""),
+                Map.entry("tempFolderAnd", ""),
+                Map.entry("logFiles", folder + "/serve.log")));
+        return scripts.with("functions", scripts.render("functions").strip())
+                .with("service", scripts.render("service").strip());
+    }
+
+    /** What runs the service, and what a person may run by hand. */
+    public List<FileContent> files() {
+        ScriptTemplate asking = asking(VllmServe.PROOF_TOKENS, VERIFY_SECONDS);
+        return List.of(
+                file("serve", template.render("serve")),
+                file(
+                        "verify",
+                        asking.with("askService", asking.render("ask-service").strip())
+                                .render("verify")));
+    }
+
+    /** Bash text that refuses a node on which the service of another description runs. */
+    public String check() {
+        return template.render("service") + template.render("same-service");
+    }
+
+    /** Bash text that tells the version of vLLM as a fact, and refuses a node without it. */
+    public String version() {
+        return template.with("beside", words.beside())
+                .with("orWithout", words.orWithout())
+                .render("need-vllm");
+    }
+
+    /** Starts the server; where it runs already, nothing happens. */
+    public Step start() {
+        return new Step.Run(
+                node.host() + "/serve",
+                node.host(),
+                "start the service",
+                inside(serve()),
+                SHORT,
+                Optional.of(inside(stopService())));
+    }
+
+    /** Waits for one completion, and tells meanwhile how far the engine is, and at once if there will be none. */
+    public Step ready() {
+        return new Step.Await(
+                node.host() + "/ready",
+                node.host(),
+                "wait until the model answers",
+                new Probe(inside(verify()), new ModelAnswers(deployment, words), READY, READY_POLL),
+                READY);
+    }
+
+    /** Starts the server, as {@link #start} does. */
+    public Command serve() {
+        return Command.of("bash", folder.file("serve"));
+    }
+
+    /** Asks once for a completion. */
+    public Command verify() {
+        return Command.of("bash", folder.file("verify"));
+    }
+
+    /** Ends the service, and nothing else. */
+    public Command stopService() {
+        return Command.script(template.render("stop-service"));
+    }
+
+    /**
+     * Ends everything of the cluster on the host, with its runtime and files, and proves it. From standard input, so that it
+     * works where the node's files are gone.
+     */
+    public Command stop() {
+        return Command.script(template.render("stop"));
+    }
+
+    /** Deletes the node's files, unless something runs from them. */
+    public Command forget() {
+        return Command.script(template.render("forget"));
+    }
+
+    /** What the logs have gained since that cursor. */
+    public Command logs(String cursor) {
+        return Command.script(template.with("after", ShellText.line(WORDS.splitToList(cursor)))
+                .with("lines", String.valueOf(LOG_LINES))
+                .render("logs"));
+    }
+
+    /** Bash text that tells {@link #status} of the service. */
+    public String observe() {
+        ScriptTemplate asking = asking(OBSERVE_TOKENS, OBSERVE_SECONDS);
+        return asking.render("service") + asking.render("ask-service");
+    }
+
+    /** The service, from what the head told of it. */
+    public static ServiceStatus status(Deployment deployment, LauncherWords words, Map<String, Observation> seen) {
+        return new ServiceSeen(deployment, words).of(seen);
+    }
+
+    private ScriptTemplate asking(int tokens, int seconds) {
+        ScriptTemplate asking = template.with("completion", ShellText.word(VllmServe.completion(deployment, tokens)))
+                .with("answerWithin", String.valueOf(seconds));
+        return asking.with("tellService", asking.render("tell-service").strip());
+    }
+
+    private Command inside(Command command) {
+        return runtime.inside(deployment, node, command);
+    }
+
+    private FileContent file(String name, String text) {
+        return new FileContent(folder.file(name), text, true);
+    }
+}
