@@ -13,9 +13,14 @@ import java.util.OptionalInt;
  * @param port 1 to 65535
  * @param configFile SSH configuration file to use in place of the user's own
  * @param identityFile private key
+ * @param knownHostsFile host keys that are trusted, in place of the user's own and the machine's; see {@code HostKeys}
  */
 public record SshAccess(
-        Optional<String> user, OptionalInt port, Optional<Path> configFile, Optional<Path> identityFile) {
+        Optional<String> user,
+        OptionalInt port,
+        Optional<Path> configFile,
+        Optional<Path> identityFile,
+        Optional<Path> knownHostsFile) {
 
     public SshAccess {
         checkArgument(
@@ -26,22 +31,27 @@ public record SshAccess(
 
     /** Everything as the user's own SSH configuration says. */
     public static SshAccess ofDefaults() {
-        return new SshAccess(Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty());
+        return new SshAccess(
+                Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public SshAccess user(String user) {
-        return new SshAccess(Optional.of(user), port, configFile, identityFile);
+        return new SshAccess(Optional.of(user), port, configFile, identityFile, knownHostsFile);
     }
 
     public SshAccess port(int port) {
-        return new SshAccess(user, OptionalInt.of(port), configFile, identityFile);
+        return new SshAccess(user, OptionalInt.of(port), configFile, identityFile, knownHostsFile);
     }
 
     public SshAccess configFile(Path configFile) {
-        return new SshAccess(user, port, Optional.of(configFile), identityFile);
+        return new SshAccess(user, port, Optional.of(configFile), identityFile, knownHostsFile);
     }
 
     public SshAccess identityFile(Path identityFile) {
-        return new SshAccess(user, port, configFile, Optional.of(identityFile));
+        return new SshAccess(user, port, configFile, Optional.of(identityFile), knownHostsFile);
+    }
+
+    public SshAccess knownHostsFile(Path knownHostsFile) {
+        return new SshAccess(user, port, configFile, identityFile, Optional.of(knownHostsFile));
     }
 }

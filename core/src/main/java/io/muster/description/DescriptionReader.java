@@ -146,7 +146,8 @@ public final class DescriptionReader {
                 section.text("user"),
                 section.integer("port", 1, 65535),
                 paths.read(section, "configFile"),
-                paths.read(section, "identityFile"));
+                paths.read(section, "identityFile"),
+                paths.read(section, "knownHostsFile"));
     }
 
     private static Parallelism parallelism(FileSection section, Parallelism defaults) {

@@ -38,7 +38,7 @@ final class HostTrouble {
                             ? "Find out why it changed. If the host was made anew, remove the old key with ssh-keygen -R "
                                     + ShellText.word(target) + " and add the new one."
                             : "Compare the key with the one on the host, then add it: ssh " + ShellText.word(target)
-                                    + " once by hand.");
+                                    + " once by hand; where the description names ssh.knownHostsFile: muster trust.");
         }
         if (lower.contains("permission denied") || lower.contains("too many authentication failures")) {
             return Finding.error(

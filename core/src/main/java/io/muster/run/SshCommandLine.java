@@ -1,5 +1,7 @@
 package io.muster.run;
 
+import static java.util.stream.Collectors.joining;
+
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.cluster.SshAccess;
@@ -7,6 +9,7 @@ import io.muster.cluster.SshTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,8 +23,37 @@ import java.util.List;
 record SshCommandLine(String host, String target, List<String> options, Path socket) {
 
     static SshCommandLine of(Cluster cluster, Node node, Path socket, Duration connectDeadline) {
+        var options = new ArrayList<>(login(cluster, node, connectDeadline));
+        options.addAll(List.of("-o", "StrictHostKeyChecking=yes"));
+        cluster.ssh().knownHostsFile().ifPresent(file -> options.addAll(knownHosts(file)));
+        return new SshCommandLine(node.host(), target(node).host(), List.copyOf(options), socket);
+    }
+
+    /** A login that does nothing, and notes the key of a host that is not known yet in that file alone. */
+    static List<String> firstContact(Cluster cluster, Node node, Path knownHosts, Path unknown, Duration deadline) {
+        var line = new ArrayList<>(List.of("ssh"));
+        line.addAll(login(cluster, node, deadline));
+        line.addAll(List.of("-o", "StrictHostKeyChecking=accept-new", "-o", "HashKnownHosts=no", "-S", "none"));
+        line.addAll(knownHosts(unknown, knownHosts));
+        line.addAll(List.of("--", target(node).host(), "true"));
+        return line;
+    }
+
+    private static SshTarget target(Node node) {
+        return node.ssh().orElseGet(() -> SshTarget.of(node.host()));
+    }
+
+    private static List<String> knownHosts(Path... files) {
+        // As in a configuration file: several names are divided by spaces, and a percent sign begins a token.
+        String names = Arrays.stream(files)
+                .map(file -> "\"" + file.toAbsolutePath().toString().replace("%", "%%") + "\"")
+                .collect(joining(" "));
+        return List.of("-o", "UserKnownHostsFile=" + names, "-o", "GlobalKnownHostsFile=/dev/null");
+    }
+
+    private static List<String> login(Cluster cluster, Node node, Duration connectDeadline) {
         SshAccess access = cluster.ssh();
-        SshTarget target = node.ssh().orElseGet(() -> SshTarget.of(node.host()));
+        SshTarget target = target(node);
         var options = new ArrayList<String>();
         access.configFile().ifPresent(file -> options.addAll(List.of("-F", file.toString())));
         access.identityFile().ifPresent(file -> options.addAll(List.of("-i", file.toString())));
@@ -33,7 +65,6 @@ record SshCommandLine(String host, String target, List<String> options, Path soc
         }
         for (String option : List.of(
                 "BatchMode=yes",
-                "StrictHostKeyChecking=yes",
                 "ConnectTimeout=" + Math.max(1, connectDeadline.toSeconds() - 5),
                 "ServerAliveInterval=5",
                 "ServerAliveCountMax=3",
@@ -44,7 +75,7 @@ record SshCommandLine(String host, String target, List<String> options, Path soc
                 "LogLevel=ERROR")) {
             options.addAll(List.of("-o", option));
         }
-        return new SshCommandLine(node.host(), target.host(), List.copyOf(options), socket);
+        return options;
     }
 
     /** The connection that carries the others. */

@@ -19,6 +19,7 @@ import io.muster.plan.FileContent;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.plan.Step;
+import io.muster.run.HostKey;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
 import java.util.List;
@@ -173,6 +174,18 @@ final class Json {
         report.answer().ifPresent(answer -> object.put("answer", answer));
         object.set("findings", of(findings));
         return object;
+    }
+
+    static ArrayNode ofKeys(List<HostKey> keys) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (HostKey key : keys) {
+            array.addObject()
+                    .put("host", key.host())
+                    .put("type", key.type())
+                    .put("fingerprint", key.fingerprint())
+                    .put("line", key.line());
+        }
+        return array;
     }
 
     /** Phases with their steps; the texts of the files that they write stand by themselves. */

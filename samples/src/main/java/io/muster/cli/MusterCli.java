@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             PlanCommand.class,
             AdviseCommand.class,
             ModelCommand.class,
+            TrustCommand.class,
             UpCommand.class,
             StatusCommand.class,
             LogsCommand.class,

@@ -46,7 +46,7 @@ class FindingPagesTest {
             # (?<code>[A-Z0-9_]+)
 
             (?<meaning>(?:(?!\\n\\n).)+)
-            Severity: (?<severity>error|warning|info)\\. Told by: (?<told>(?:check|advise|plan|preflight|up|status|down|every command|, )+)\\.
+            Severity: (?<severity>error|warning|info)\\. Told by: (?<told>(?:check|advise|plan|trust|preflight|up|status|down|every command|, )+)\\.
 
             ## Example
 
