@@ -22,7 +22,7 @@ record ServiceSeen(Deployment deployment, LauncherWords words) {
             return status(
                     ServiceState.NOT_SERVING,
                     "The server has ended; the head said: "
-                            + HostAnswer.excerpt(head.output().get().stderr()) + ".");
+                            + Excerpt.of(head.output().get().stderr()) + ".");
         }
         ServiceAnswer answer = ServiceAnswer.read(head.output().get().stdout());
         if (!answer.told()) {
