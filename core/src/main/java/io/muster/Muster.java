@@ -6,6 +6,7 @@ import io.muster.plan.Command;
 import io.muster.plan.Plan;
 import io.muster.run.LogLine;
 import io.muster.run.LogReader;
+import io.muster.run.OnFailure;
 import io.muster.run.OpenSshTransport;
 import io.muster.run.PlanExecutor;
 import io.muster.run.Report;
@@ -45,18 +46,23 @@ public final class Muster implements AutoCloseable {
         return new Muster(planner, transport);
     }
 
+    /** {@link #apply(Plan, OnFailure, Consumer)}, and what this call has begun is undone where it fails. */
+    public Report apply(Plan plan, Consumer<RunEvent> listener) {
+        return apply(plan, OnFailure.UNDO, listener);
+    }
+
     /**
-     * Brings the cluster up and proves it, or undoes what this call has begun and says why. Applying a plan to a cluster
+     * Brings the cluster up and proves it, or undoes or keeps what this call has begun and says why. Applying a plan to a cluster
      * that already runs from it changes nothing.
      *
-     * <p>If the calling thread is interrupted, what was begun is undone, the report says {@code CANCELLED}, and the
+     * <p>If the calling thread is interrupted, it ends as if it had failed, the report says {@code CANCELLED}, and the
      * thread's interrupt status is set.
      *
      * @param listener is told what happens, from several threads; what it throws is ignored
      */
-    public Report apply(Plan plan, Consumer<RunEvent> listener) {
+    public Report apply(Plan plan, OnFailure onFailure, Consumer<RunEvent> listener) {
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
-            return executor.bringUp(plan.bringUp());
+            return executor.bringUp(plan.bringUp(), onFailure);
         }
     }
 

@@ -62,12 +62,14 @@ public final class PlanExecutor implements AutoCloseable {
         });
     }
 
-    /** All or nothing: where a step fails, or the caller interrupts, what this run has begun is undone in reverse. */
-    public Report bringUp(List<Phase> phases) {
+    /** Stops where a step fails or the caller interrupts; what this run has begun is then undone, or kept. */
+    public Report bringUp(List<Phase> phases, OnFailure onFailure) {
         long startedAt = System.nanoTime();
         PhaseRunner runner = runner(true);
         runner.run(phases);
-        List<Finding> left = runner.interrupted() || !runner.failures().isEmpty() ? undo(runner) : List.of();
+        boolean undone = onFailure == OnFailure.UNDO
+                && (runner.interrupted() || !runner.failures().isEmpty());
+        List<Finding> left = undone ? undo(runner) : List.of();
         return report(runner, left, startedAt);
     }
 

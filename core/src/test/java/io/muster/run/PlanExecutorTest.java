@@ -219,6 +219,22 @@ class PlanExecutorTest {
     }
 
     @Test
+    void whatWasBegunIsKeptWhereTheCallerWantsToLookAtIt() {
+        hosts.on(A, "2", FakeHosts.fails(1, ""));
+
+        Report report;
+        try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
+            report = executor.bringUp(
+                    List.of(phase("p", step(A, "1", "undo one"), step(A, "2", "undo two"))), OnFailure.KEEP);
+        }
+
+        assertThat(report.ok()).isFalse();
+        assertThat(report.changed()).isTrue();
+        assertThat(report.left()).isEmpty();
+        assertThat(hosts.callsOf(A)).containsExactly("1", "2");
+    }
+
+    @Test
     void writtenFilesAreUndoneToo() {
         hosts.on(A, "bad", FakeHosts.fails(1, ""));
         var write = new Step.Write(
@@ -454,7 +470,7 @@ class PlanExecutorTest {
                 told.add(progress.step().title() + ": " + progress.progress());
             }
         })) {
-            assertThat(executor.bringUp(List.of(phase("p", await(A, "look", halves, MINUTE))))
+            assertThat(executor.bringUp(List.of(phase("p", await(A, "look", halves, MINUTE))), OnFailure.UNDO)
                             .ok())
                     .isTrue();
         }
@@ -581,7 +597,7 @@ class PlanExecutorTest {
         try (var executor = new PlanExecutor(hosts, cluster(), event -> {
             throw new IllegalStateException("broken listener");
         })) {
-            Report report = executor.bringUp(List.of(phase("p", step(A, "1", "undo"), step(A, "2"))));
+            Report report = executor.bringUp(List.of(phase("p", step(A, "1", "undo"), step(A, "2"))), OnFailure.UNDO);
 
             assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
             assertThat(report.failures()).hasSize(1);
@@ -633,7 +649,7 @@ class PlanExecutorTest {
 
     private Report up(Phase... phases) {
         try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
-            return executor.bringUp(List.of(phases));
+            return executor.bringUp(List.of(phases), OnFailure.UNDO);
         }
     }
 

@@ -38,7 +38,7 @@ class RandomPlansTest {
         for (long seed = first; seed < first + 500; seed++) {
             var run = new RandomRun(seed);
             try (var executor = new PlanExecutor(run.hosts, run.cluster, run.events::add)) {
-                run.checkBringUp(executor.bringUp(run.phases));
+                run.checkBringUp(executor.bringUp(run.phases, OnFailure.UNDO));
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed, e);
             }

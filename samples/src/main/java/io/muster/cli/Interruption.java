@@ -25,7 +25,7 @@ final class Interruption {
         if (over.getCount() == 0) {
             return;
         }
-        System.err.println("\nInterrupted: what was begun is being ended, please wait.");
+        System.err.println("\nInterrupted: ending in good order, please wait.");
         run.interrupt();
         try {
             if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -7,11 +7,13 @@ import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Plan;
+import io.muster.run.OnFailure;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "up",
@@ -19,6 +21,11 @@ import picocli.CommandLine.Command;
                 "Brings the cluster up, proves it node by node, and serves the model until it answers; undoes what it began"
                         + " if that fails.")
 final class UpCommand extends DescriptionCommand {
+
+    @Option(
+            names = "--keep",
+            description = "If that fails, keep what it began, with its logs, to look at: see muster logs.")
+    private boolean keep;
 
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
@@ -38,7 +45,7 @@ final class UpCommand extends DescriptionCommand {
 
     private Report apply(Muster muster, Plan plan) {
         try (Progress progress = Progress.of("up", plan.bringUp(), err())) {
-            return muster.apply(plan, progress);
+            return muster.apply(plan, keep ? OnFailure.KEEP : OnFailure.UNDO, progress);
         }
     }
 
@@ -60,10 +67,13 @@ final class UpCommand extends DescriptionCommand {
 
     private String text(Report report) {
         List<Finding> findings = findings(report);
+        String end = "To end what is left: " + commandLine("down") + "\n";
+        if (keep) {
+            return new FindingsText(findings) + "Not up. What was begun is kept. To look at it: " + commandLine("logs")
+                    + "\n" + end;
+        }
         return new FindingsText(findings)
-                + (report.left().isEmpty()
-                        ? "Not up. What this run began has been ended again.\n"
-                        : "Not up. To end what is left: " + commandLine("down") + "\n");
+                + (report.left().isEmpty() ? "Not up. What this run began has been ended again.\n" : "Not up. " + end);
     }
 
     @Override

@@ -41,7 +41,7 @@ class MainTest {
         assertThat(muster.exitValue())
                 .as("as of a program that the signal has ended")
                 .isEqualTo(128 + 15);
-        assertThat(err()).contains("Interrupted: what was begun is being ended, please wait.\n");
+        assertThat(err()).contains("Interrupted: ending in good order, please wait.\n");
         assertThat(out())
                 .contains("error  INTERRUPTED", "    -> To go on: muster up " + file)
                 .endsWith("Not up. What this run began has been ended again.\n");

@@ -44,6 +44,13 @@ class UnreachableHostsTest {
     }
 
     @Test
+    void upThatKeepsWhatItBeganSaysHowToLookAtItAndHowToEndIt() {
+        assertThat(Program.run("up", "--keep", file).out())
+                .endsWith("Not up. What was begun is kept. To look at it: muster logs " + file
+                        + "\nTo end what is left: muster down " + file + "\n");
+    }
+
+    @Test
     void upIsNotReadyInOneDocument() {
         Program up = Program.run("up", "--json", file);
 
