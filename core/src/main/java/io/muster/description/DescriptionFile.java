@@ -40,7 +40,8 @@ final class DescriptionFile {
                 .flatMap(this::value)
                 .flatMap(value -> {
                     if (value instanceof Value.Mapping mapping) {
-                        return Optional.of(new FileSection("", mapping, notes));
+                        return Optional.of(
+                                new FileSection("", mapping, notes, new DescribedPaths(file.toAbsolutePath())));
                     }
                     notWellFormed(
                             value.place() + ": expected keys such as nodes and model, saw " + value.kind() + ".",

@@ -53,19 +53,19 @@ public final class DescriptionReader {
         Optional<Deployment> deployment = new DescriptionFile(file, notes)
                 .root()
                 .flatMap(root -> {
-                    Optional<Deployment> read = deployment(root, new DescribedPaths(file.toAbsolutePath()));
+                    Optional<Deployment> read = deployment(root);
                     root.noteKeys();
                     return read;
                 });
         return new Description(deployment, notes.findings(), notes.unread());
     }
 
-    private Optional<Deployment> deployment(FileSection root, DescribedPaths paths) {
-        Optional<Cluster> cluster = cluster(root, paths);
+    private Optional<Deployment> deployment(FileSection root) {
+        Optional<Cluster> cluster = cluster(root);
         if (!root.has("model")) {
             root.missing("model");
         }
-        Optional<ModelSpec> model = root.mapping("model").flatMap(section -> new ModelSection(section, paths).read());
+        Optional<ModelSpec> model = root.mapping("model").flatMap(section -> new ModelSection(section).read());
         Optional<FileSection> parallelism = root.mapping("parallelism");
         Optional<ServeOptions> serve = serve(root);
         Optional<Environment> environment = root.mapping("env").map(DescriptionReader::environment);
@@ -88,14 +88,14 @@ public final class DescriptionReader {
         return Optional.of(builder.build());
     }
 
-    private static Optional<Cluster> cluster(FileSection root, DescribedPaths paths) {
+    private static Optional<Cluster> cluster(FileSection root) {
         Cluster.Builder builder = Cluster.builder();
         root.text("name").ifPresent(builder::name);
         root.integer("npusPerNode", 1, Node.MOST_NPUS).ifPresent(builder::npusPerNode);
         root.word("npuGeneration", NpuGeneration.values(), NpuGeneration::id).ifPresent(builder::npuGeneration);
         root.number("npuMemoryGib", 0, MOST_GIBIBYTES)
                 .ifPresent(gibibytes -> builder.npuMemory(DataSize.ofGibibytes(gibibytes)));
-        root.mapping("ssh").ifPresent(section -> builder.ssh(sshAccess(section, paths)));
+        root.mapping("ssh").ifPresent(section -> builder.ssh(sshAccess(section)));
         if (!root.has("nodes")) {
             root.missing("nodes");
         }
@@ -141,13 +141,13 @@ public final class DescriptionReader {
         });
     }
 
-    private static SshAccess sshAccess(FileSection section, DescribedPaths paths) {
+    private static SshAccess sshAccess(FileSection section) {
         return new SshAccess(
                 section.text("user"),
                 section.integer("port", 1, 65535),
-                paths.read(section, "configFile"),
-                paths.read(section, "identityFile"),
-                paths.read(section, "knownHostsFile"));
+                section.file("configFile"),
+                section.file("identityFile"),
+                section.file("knownHostsFile"));
     }
 
     private static Parallelism parallelism(FileSection section, Parallelism defaults) {

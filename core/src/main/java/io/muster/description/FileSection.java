@@ -6,6 +6,7 @@ import io.muster.check.Quoted;
 import io.muster.description.Value.Place;
 import io.muster.spi.Section;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,14 +33,16 @@ final class FileSection implements Section {
     private final String path;
     private final Value.Mapping mapping;
     private final Notes notes;
+    private final DescribedPaths paths;
     private final Set<String> known = new LinkedHashSet<>();
     private final List<List<String>> missing = new ArrayList<>();
     private final Map<String, FileSection> opened = new LinkedHashMap<>();
 
-    FileSection(String path, Value.Mapping mapping, Notes notes) {
+    FileSection(String path, Value.Mapping mapping, Notes notes, DescribedPaths paths) {
         this.path = path;
         this.mapping = mapping;
         this.notes = notes;
+        this.paths = paths;
     }
 
     /** To be called when all has been asked: notes each key that nobody asked for or that is missing, here and below. */
@@ -85,6 +88,11 @@ final class FileSection implements Section {
     @Override
     public Optional<String> text(String key) {
         return value(key).flatMap(value -> text(pathOf(key), value));
+    }
+
+    @Override
+    public Optional<Path> file(String key) {
+        return paths.read(this, key);
     }
 
     @Override
@@ -320,7 +328,7 @@ final class FileSection implements Section {
     private Optional<FileSection> section(String at, Value value) {
         if (value instanceof Value.Mapping below) {
             // The same one when it is asked for again, so that it knows all that was asked of it.
-            return Optional.of(opened.computeIfAbsent(at, path -> new FileSection(path, below, notes)));
+            return Optional.of(opened.computeIfAbsent(at, path -> new FileSection(path, below, notes, paths)));
         }
         wrongType(at, value, "a mapping");
         return Optional.empty();

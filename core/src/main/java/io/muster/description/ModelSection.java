@@ -19,17 +19,15 @@ final class ModelSection {
     private static final String CONFIG = "config";
 
     private final FileSection section;
-    private final DescribedPaths paths;
 
-    ModelSection(FileSection section, DescribedPaths paths) {
+    ModelSection(FileSection section) {
         this.section = section;
-        this.paths = paths;
     }
 
     /** Empty where it has no id. */
     Optional<ModelSpec> read() {
         Optional<String> id = section.required("id");
-        Optional<ModelConfig> config = paths.read(section, CONFIG).flatMap(this::config);
+        Optional<ModelConfig> config = section.file(CONFIG).flatMap(this::config);
         Optional<Quantization> quantization = section.word("quantization", Quantization.values(), Quantization::id);
         KvCacheType kvCacheType = section.word("kvCacheType", KvCacheType.values(), KvCacheType::id)
                 .orElse(KvCacheType.BF16);

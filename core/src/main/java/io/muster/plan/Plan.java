@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Everything that bringing a deployment up and taking it down again will do, byte for byte. Immutable.
@@ -86,14 +88,30 @@ public record Plan(Deployment deployment, List<Phase> bringUp, List<Phase> takeD
             return write.files().stream().map(f -> "write ~/" + f.path()).toList();
         }
         if (step instanceof Step.Run run) {
-            return describe(run.command());
+            return describe(run);
+        }
+        if (step instanceof Step.Send send) {
+            var lines = new ArrayList<>(describe(send.unless()));
+            lines.add("unless that says it is unchanged: send " + send.file() + " to ~/" + send.path());
+            return lines;
         }
         return describe(((Step.Await) step).probe().command());
     }
 
+    private static List<String> describe(Step.Run run) {
+        String facts = run.informedOf()
+                .map(fact -> " HOST=" + fact.toUpperCase(Locale.ROOT) + "...")
+                .orElse("");
+        return describe(run.command(), facts);
+    }
+
     private static List<String> describe(Command command) {
+        return describe(command, "");
+    }
+
+    private static List<String> describe(Command command, String facts) {
         // The whole text of a script is in the node's files.
-        String line = "$ " + ShellText.line(command.argv());
+        String line = "$ " + ShellText.line(command.argv()) + facts;
         return List.of(command.stdin().isEmpty() ? line : line + " < " + command.title());
     }
 }

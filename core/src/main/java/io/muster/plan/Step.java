@@ -1,5 +1,6 @@
 package io.muster.plan;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,9 +32,44 @@ public sealed interface Step {
     /**
      * Runs a command. An exit code other than 0 is a failure; a line of its standard error of the form
      * {@code muster: CODE: message | remedy} explains it. A line {@code muster: unchanged} on its standard output says
-     * that nothing had to be done, so that nothing must be undone.
+     * that nothing had to be done, so that nothing must be undone; lines {@code muster: progress TEXT} tell how far it is.
+     *
+     * @param informedOf key of a fact: the command gets {@code HOST=VALUE} as a further argument for each host, in the order of
+     *     the description; the value is empty where the host told none in the phases that ended before
      */
-    record Run(String id, String host, String title, Command command, Duration deadline, Optional<Command> undo)
+    record Run(
+            String id,
+            String host,
+            String title,
+            Command command,
+            Optional<String> informedOf,
+            Duration deadline,
+            Optional<Command> undo)
+            implements Step {
+
+        /** Informed of nothing. */
+        public Run(String id, String host, String title, Command command, Duration deadline, Optional<Command> undo) {
+            this(id, host, title, command, Optional.empty(), deadline, undo);
+        }
+    }
+
+    /**
+     * Sends a file of the machine on which Muster runs. Before the first step of the whole run the file is held against its
+     * {@link FileCheck}. What has arrived in an earlier run is not sent again.
+     *
+     * @param unless asked first: where it says {@code muster: unchanged} nothing is sent
+     * @param path where the file goes, relative to the login user's home folder; its SHA-256 is written beside it, into
+     *     {@code PATH.sha256}
+     */
+    record Send(
+            String id,
+            String host,
+            String title,
+            Run unless,
+            Path file,
+            FileCheck check,
+            String path,
+            Duration deadline)
             implements Step {}
 
     /** Asks a {@link Probe} until its answer is as expected. */

@@ -2,6 +2,7 @@ package io.muster.run;
 
 import io.muster.check.Finding;
 import io.muster.plan.ShellText;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +106,29 @@ final class HostTrouble {
                 "Expected to write Muster's files to the home folder of " + host + "; the host said: "
                         + lastLines(stderr) + ".",
                 "See that the login user may write in its home folder.");
+    }
+
+    /** A file could not be sent. */
+    static Finding notSent(String host, Path file, String path, String stderr) {
+        boolean full = isDiskFull(stderr);
+        return Finding.error(
+                full ? RunCode.DISK_FULL : RunCode.FILE_NOT_WRITTEN,
+                host,
+                "Expected to send " + file + " to ~/" + path + " on " + host + "; "
+                        + (full ? "its disk is full: " : "the host said: ") + lastLines(stderr) + ".",
+                full
+                        ? "Free some room on the disk of the home folder, then run the same command again."
+                        : "See that the login user may write in its home folder.");
+    }
+
+    /** A file arrived twice with other bytes than it was sent with. */
+    static Finding damaged(String host, Path file, String path) {
+        return Finding.error(
+                RunCode.COPY_DAMAGED,
+                host,
+                "Expected ~/" + path + " on " + host + " to have the SHA-256 of " + file
+                        + " on this machine, it was another one, twice. What arrived was deleted.",
+                "See that nobody changes the file here, and that disk and memory of that host are sound (dmesg).");
     }
 
     static boolean isDiskFull(String stderr) {

@@ -16,6 +16,7 @@ import org.apache.commons.exec.ExecuteException;
 import org.apache.commons.exec.ExecuteResultHandler;
 import org.apache.commons.exec.ExecuteWatchdog;
 import org.apache.commons.exec.PumpStreamHandler;
+import org.apache.commons.exec.StreamPumper;
 import org.jspecify.annotations.Nullable;
 
 /** A process on this machine, with its output kept. The one place that starts processes. */
@@ -109,6 +110,14 @@ final class LocalProcess {
         Pumps(OutputStream stdout, OutputStream stderr, InputStream stdin) {
             super(stdout, stderr, stdin);
             this.stdin = stdin;
+        }
+
+        /** With room for whole files: Commons Exec itself takes a kilobyte at a time. */
+        @Override
+        protected Thread createPump(InputStream is, OutputStream os, boolean closeWhenExhausted) {
+            var pump = new Thread(new StreamPumper(is, os, closeWhenExhausted, 1 << 16), "muster-pump");
+            pump.setDaemon(true);
+            return pump;
         }
 
         @Override

@@ -3,12 +3,14 @@ package io.muster.run;
 import io.muster.check.Finding;
 import io.muster.check.FindingCode;
 import io.muster.check.Severity;
+import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
 import io.muster.plan.Told;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,14 +27,16 @@ final class NodeTask {
     private final String path;
     private final HostSession session;
     private final List<Step> steps;
+    private final Facts facts;
     private final Consumer<RunEvent> events;
     private final NodeResult result;
 
     /** Findings are said to be at that path of the description. */
-    NodeTask(String host, String path, HostSession session, List<Step> steps, Consumer<RunEvent> events) {
+    NodeTask(String host, String path, HostSession session, List<Step> steps, Facts facts, Consumer<RunEvent> events) {
         this.path = path;
         this.session = session;
         this.steps = steps;
+        this.facts = facts;
         this.events = events;
         this.result = new NodeResult(host);
     }
@@ -73,14 +77,18 @@ final class NodeTask {
             return false;
         }
         if (step instanceof Step.Run run) {
-            return run(run);
+            return run(run, run);
+        }
+        if (step instanceof Step.Send send) {
+            return send(send);
         }
         await((Step.Await) step);
         return true;
     }
 
-    private boolean run(Step.Run run) throws HostException, InterruptedException {
-        CommandOutput output = session.run(run.command(), run.deadline());
+    /** What it says on its way is said of that step. */
+    private boolean run(Step.Run run, Step of) throws HostException, InterruptedException {
+        CommandOutput output = session.run(informed(run), run.deadline(), progressOf(of));
         result.learn(output);
         if (!output.ok()) {
             fail(explain(run, output));
@@ -90,6 +98,25 @@ final class NodeTask {
         if (unchanged) {
             result.unchanged(run);
         } else if (run.undo().isPresent()) {
+            result.changed();
+        }
+        return unchanged;
+    }
+
+    private Command informed(Step.Run run) {
+        var argv = new ArrayList<>(run.command().argv());
+        run.informedOf().map(facts::of).ifPresent(argv::addAll);
+        return new Command(argv, run.command().stdin());
+    }
+
+    private Consumer<String> progressOf(Step step) {
+        return progress -> events.accept(new RunEvent.StepProgress(step, progress));
+    }
+
+    private boolean send(Step.Send send) throws HostException, InterruptedException {
+        boolean unchanged = run(send.unless(), send);
+        if (!unchanged && result.ok()) {
+            session.send(send.file(), send.path(), send.deadline(), progressOf(send));
             result.changed();
         }
         return unchanged;

@@ -11,11 +11,15 @@ import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One host over one OpenSSH connection, made by the first command. */
@@ -23,6 +27,11 @@ final class OpenSshSession implements HostSession {
 
     /** Printed before the output of each command: what login files print comes before it. */
     private static final String BEGIN = "muster-begin\n";
+
+    private static final String PROGRESS = "\nmuster: progress ";
+
+    /** Time between two looks at what a command says on its way. */
+    private static final Duration GLANCE = Duration.ofMillis(500);
 
     /** Time for the host to end a command by itself at its deadline, and to tell us. */
     private static final Duration GRACE = Duration.ofSeconds(8);
@@ -52,6 +61,33 @@ final class OpenSshSession implements HostSession {
             done
             """;
 
+    /** Tells how many bytes have arrived before, and sees that there is room for the others. */
+    private static final String ARRIVED = """
+            umask 077
+            mkdir -p "$(dirname "$1")" || exit
+            [ ! -f "$1" ] || mv -f "$1" "$1.part"
+            rm -f "$1.sha256"
+            touch "$1.part" || exit
+            there=$(($(wc -c < "$1.part")))
+            [ "$there" -le "$2" ] || { : > "$1.part"; there=0; }
+            read -r _ _ _ free _ < <(df -Pk "$(dirname "$1")" | tail -n 1)
+            [ "$free" -ge $((($2 - there) / 1024)) ] ||
+              { echo "No space left on device: $((free / 1024)) MiB are free, $((($2 - there) / 1048576)) MiB are to come" >&2; rm -f "$1.part"; exit 1; }
+            echo $there
+            """;
+
+    private static final String RECEIVE = """
+            cat >> "$1.part" || { code=$?; rm -f "$1.part"; exit $code; }
+            """;
+
+    private static final int DAMAGED = 3;
+
+    private static final String SEE_WHOLE = """
+            sum=$(sha256sum < "$1.part") || exit 1
+            [ "${sum%% *}" = "$2" ] || { rm -f "$1.part"; exit 3; }
+            mv -f "$1.part" "$1" && echo "$2" > "$1.sha256"
+            """;
+
     private final SshCommandLine ssh;
     private final Duration connectDeadline;
     private @Nullable LocalProcess master;
@@ -64,7 +100,64 @@ final class OpenSshSession implements HostSession {
 
     @Override
     public CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException {
-        return run(command.title(), command.argv(), command.stdin().getBytes(UTF_8), deadline);
+        return run(command, deadline, OpenSshSession::ignored);
+    }
+
+    @Override
+    public CommandOutput run(Command command, Duration deadline, Consumer<String> progress)
+            throws HostException, InterruptedException {
+        InputStream stdin = new ByteArrayInputStream(command.stdin().getBytes(UTF_8));
+        return run(command.title(), command.argv(), stdin, deadline, progress);
+    }
+
+    @Override
+    public void send(Path file, String path, Duration deadline, Consumer<String> progress)
+            throws HostException, InterruptedException {
+        long startedAt = System.nanoTime();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Duration left = deadline.minus(Elapsed.since(startedAt));
+            if (sendRest(file, path, left.isNegative() ? Duration.ZERO : left, progress)) {
+                return;
+            }
+            progress.accept("arrived damaged, is sent anew");
+        }
+        throw new HostException(HostTrouble.damaged(ssh.host(), file, path));
+    }
+
+    /** Whether it arrived as it was sent. */
+    private boolean sendRest(Path file, String path, Duration deadline, Consumer<String> progress)
+            throws HostException, InterruptedException {
+        try {
+            CommandOutput arrived =
+                    onFile("see what has arrived", ARRIVED, path, String.valueOf(Files.size(file)), deadline);
+            requireSent(arrived.ok(), file, path, arrived);
+            long from = Long.parseLong(arrived.stdout().strip());
+            try (var bytes = new SentFile(file, from, progress)) {
+                List<String> argv = List.of("bash", "-c", RECEIVE, "muster", path);
+                CommandOutput received = run("receive a file", argv, bytes, deadline, OpenSshSession::ignored);
+                requireSent(received.ok(), file, path, received);
+                if (!bytes.isComplete()) {
+                    throw new IOException("it could not be read to its end");
+                }
+                CommandOutput whole = onFile("see that a file is whole", SEE_WHOLE, path, bytes.sha256(), deadline);
+                requireSent(whole.ok() || whole.exitCode() == DAMAGED, file, path, whole);
+                return whole.ok();
+            }
+        } catch (IOException e) {
+            throw new HostException(LocalFile.unreadable(ssh.host(), file, e));
+        }
+    }
+
+    private CommandOutput onFile(String title, String script, String path, String argument, Duration deadline)
+            throws HostException, InterruptedException {
+        List<String> argv = List.of("bash", "-c", script, "muster", path, argument);
+        return run(title, argv, InputStream.nullInputStream(), deadline, OpenSshSession::ignored);
+    }
+
+    private void requireSent(boolean holds, Path file, String path, CommandOutput said) throws HostException {
+        if (!holds) {
+            throw new HostException(HostTrouble.notSent(ssh.host(), file, path, said.stderr()));
+        }
     }
 
     @Override
@@ -76,21 +169,23 @@ final class OpenSshSession implements HostSession {
             argv.addAll(List.of(file.path(), String.valueOf(bytes.length), file.executable() ? "700" : "600"));
             contents.writeBytes(bytes);
         }
-        CommandOutput output = run("write files", argv, contents.toByteArray(), deadline);
+        InputStream stdin = new ByteArrayInputStream(contents.toByteArray());
+        CommandOutput output = run("write files", argv, stdin, deadline, OpenSshSession::ignored);
         if (!output.ok()) {
             throw new HostException(HostTrouble.notWritten(ssh.host(), output.stderr()));
         }
     }
 
-    private CommandOutput run(String title, List<String> argv, byte[] stdin, Duration deadline)
+    private CommandOutput run(
+            String title, List<String> argv, InputStream stdin, Duration deadline, Consumer<String> progress)
             throws HostException, InterruptedException {
         connect();
         // The host itself ends the command at the deadline: killing the client would leave it running.
         String remote = "echo muster-begin; exec timeout -k 5 " + Math.max(1, deadline.toSeconds()) + " "
                 + ShellText.line(argv);
         long startedAt = System.nanoTime();
-        LocalProcess process = LocalProcess.start(ssh.command(remote), new ByteArrayInputStream(stdin));
-        if (!finished(process, deadline.plus(GRACE))) {
+        LocalProcess process = LocalProcess.start(ssh.command(remote), stdin);
+        if (!finished(process, deadline.plus(GRACE), progress)) {
             throw new HostException(HostTrouble.silent(ssh.host(), deadline));
         }
         int begin = process.stdout().indexOf(BEGIN);
@@ -137,8 +232,34 @@ final class OpenSshSession implements HostSession {
         }
     }
 
-    private static boolean finished(LocalProcess process, Duration patience) throws InterruptedException {
-        return finished(process, patience, true);
+    private static boolean finished(LocalProcess process, Duration patience, Consumer<String> progress)
+            throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        String told = "";
+        while (true) {
+            boolean last = System.nanoTime() + GLANCE.toNanos() - end > 0;
+            if (finished(process, GLANCE, last)) {
+                return true;
+            }
+            if (last) {
+                return false;
+            }
+            String said = lastProgress(process.stdout());
+            if (!said.isEmpty() && !said.equals(told)) {
+                told = said;
+                progress.accept(said);
+            }
+        }
+    }
+
+    private static void ignored(String progress) {
+        // Nobody listens.
+    }
+
+    private static String lastProgress(String stdout) {
+        int begin = stdout.lastIndexOf(PROGRESS);
+        int end = stdout.indexOf('\n', begin + 1);
+        return begin < 0 || end < 0 ? "" : stdout.substring(begin + PROGRESS.length(), end);
     }
 
     private static boolean finished(LocalProcess process, Duration patience, boolean endIfNot)

@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 final class PhaseRunner {
 
     private final BiFunction<String, List<Step>, NodeTask> tasks;
+    private final Facts facts;
     private final ExecutorService threads;
     private final Consumer<RunEvent> events;
     private final boolean stopAtFailure;
@@ -49,14 +50,17 @@ final class PhaseRunner {
      * A runner for one run.
      *
      * @param tasks makes the task of one host
+     * @param facts learns what hosts tell, when a phase has ended
      * @param stopAtFailure whether a failed phase cuts the others short
      */
     PhaseRunner(
             BiFunction<String, List<Step>, NodeTask> tasks,
+            Facts facts,
             ExecutorService threads,
             Consumer<RunEvent> events,
             boolean stopAtFailure) {
         this.tasks = tasks;
+        this.facts = facts;
         this.threads = threads;
         this.events = events;
         this.stopAtFailure = stopAtFailure;
@@ -144,6 +148,7 @@ final class PhaseRunner {
         var found = new ArrayList<Finding>();
         boolean ok = true;
         for (NodeResult result : phaseRun.results) {
+            facts.learn(result.host(), result.facts());
             found.addAll(result.failures());
             notes.addAll(result.notes());
             changed |= result.hasChanged();

@@ -66,6 +66,11 @@ public final class PlanExecutor implements AutoCloseable {
     public Report bringUp(List<Phase> phases, OnFailure onFailure) {
         long startedAt = System.nanoTime();
         PhaseRunner runner = runner(true);
+        List<Finding> unfit = LocalFile.unfit(phases);
+        if (!unfit.isEmpty()) {
+            runner.failures().addAll(unfit);
+            return report(runner, List.of(), startedAt);
+        }
         runner.run(phases);
         boolean undone = onFailure == OnFailure.UNDO
                 && (runner.interrupted() || !runner.failures().isEmpty());
@@ -177,9 +182,11 @@ public final class PlanExecutor implements AutoCloseable {
     }
 
     private PhaseRunner runner(boolean stopAtFailure) {
+        var facts = new Facts(sessions.keySet());
         return new PhaseRunner(
-                (host, steps) ->
-                        new NodeTask(host, pathOfHost.getOrDefault(host, host), session(host), steps, this::tell),
+                (host, steps) -> new NodeTask(
+                        host, pathOfHost.getOrDefault(host, host), session(host), steps, facts, this::tell),
+                facts,
                 threads,
                 this::tell,
                 stopAtFailure);

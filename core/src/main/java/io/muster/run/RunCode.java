@@ -14,5 +14,7 @@ public enum RunCode implements FindingCode {
     COMMAND_TIMED_OUT,
     DISK_FULL,
     FILE_NOT_WRITTEN,
+    FILE_NOT_SENT,
+    COPY_DAMAGED,
     LEFT_BEHIND
 }

@@ -3,8 +3,10 @@ package io.muster.spi;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One host, reached. Thread-safe: several commands may run side by side. */
 public interface HostSession extends AutoCloseable {
@@ -16,6 +18,29 @@ public interface HostSession extends AutoCloseable {
      * @throws InterruptedException if the calling thread is interrupted; the command may then still run on the host
      */
     CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException;
+
+    /**
+     * The same, and tells what lines {@code muster: progress TEXT} of its standard output say, while it runs.
+     *
+     * @throws HostException if the host cannot be reached or did not answer within the deadline
+     * @throws InterruptedException if the calling thread is interrupted; the command may then still run on the host
+     */
+    default CommandOutput run(Command command, Duration deadline, Consumer<String> progress)
+            throws HostException, InterruptedException {
+        return run(command, deadline);
+    }
+
+    /**
+     * Sends a file of this machine, of any size, with its folder, readable by its owner alone. What has arrived before is
+     * not sent again: after a broken connection the same call goes on where it was. The file has its name when its
+     * SHA-256, which is then in {@code PATH.sha256}, is that of the file here.
+     *
+     * @param path relative to the login user's home folder
+     * @throws HostException if the host cannot be reached, or refuses the file, or the file cannot be read here
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    void send(Path file, String path, Duration deadline, Consumer<String> progress)
+            throws HostException, InterruptedException;
 
     /**
      * Writes files, each whole or not at all, with their folders, readable by their owner alone.

@@ -1,5 +1,6 @@
 package io.muster.spi;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,6 +20,9 @@ public interface Section {
 
     /** A text that must be there and must not be blank; that it is missing is a finding too. */
     Optional<String> required(String key);
+
+    /** A path of this machine; a relative one is taken from the folder of the description. Whether it is there is not looked at. */
+    Optional<Path> file(String key);
 
     Optional<Boolean> flag(String key);
 

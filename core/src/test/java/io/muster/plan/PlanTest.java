@@ -3,6 +3,7 @@ package io.muster.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
@@ -78,7 +79,7 @@ class PlanTest {
 
     @Test
     void textTellsPhasesWhatTheyWaitForAndTheirSteps() {
-        var bringUp = List.of(
+        List<Phase> bringUp = List.of(
                 new Phase("files", List.of(), List.of(write("10.0.0.1", new FileContent(".muster/llm/x", "t", false)))),
                 new Phase(
                         "head",
@@ -99,6 +100,8 @@ class PlanTest {
                                 "wait for the head",
                                 Probe.once(Command.script("# Is it there?\ntrue\n"), output -> List.of()),
                                 MINUTE))));
+        bringUp = new ArrayList<>(bringUp);
+        bringUp.add(new Phase("send", List.of("ready"), List.of(send())));
         var takeDown = List.of(new Phase("stop", List.of(), List.of()));
 
         String text = new Plan(deployment(), bringUp, takeDown).text();
@@ -114,6 +117,10 @@ class PlanTest {
                         "up: ready (after files and head)",
                         "10.0.0.1  wait for the head, within 60 s",
                         "$ bash -s < Is it there?",
+                        "up: send (after ready)",
+                        "10.0.0.1  send the archive, within 60 s",
+                        "$ need it HOST=IMAGE...",
+                        "unless that says it is unchanged: send image.tar to ~/.muster/llm-1/image.tar",
                         "down: stop");
         assertThat(text).contains("llm-1");
     }
@@ -158,6 +165,31 @@ class PlanTest {
 
     private static Step write(String host, FileContent... files) {
         return new Step.Write(host + "/files", host, "write files", List.of(files), MINUTE, Optional.empty());
+    }
+
+    private static Step send() {
+        var need = new Step.Run(
+                "need", "10.0.0.1", "need", Command.of("need", "it"), Optional.of("image"), MINUTE, Optional.empty());
+        FileCheck check = new FileCheck() {
+            @Override
+            public String path() {
+                return "";
+            }
+
+            @Override
+            public List<Finding> unmet(Content file) {
+                return List.of();
+            }
+        };
+        return new Step.Send(
+                "send",
+                "10.0.0.1",
+                "send the archive",
+                need,
+                Path.of("image.tar"),
+                check,
+                ".muster/llm-1/image.tar",
+                MINUTE);
     }
 
     private static Deployment deployment() {

@@ -9,12 +9,14 @@ import io.muster.plan.FileContent;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
 import io.muster.spi.Transport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * Hosts that do what a test says, and note each call in its order. A command that no test has spoken of ends well at
@@ -100,6 +102,13 @@ public final class FakeHosts implements Transport {
         @Override
         public void write(List<FileContent> files, Duration deadline) throws HostException, InterruptedException {
             call("write");
+        }
+
+        @Override
+        public void send(Path file, String path, Duration deadline, Consumer<String> progress)
+                throws HostException, InterruptedException {
+            call("send " + file + " " + path);
+            progress.accept("all of it");
         }
 
         private CommandOutput call(String commandLine) throws HostException, InterruptedException {

@@ -44,7 +44,7 @@ final class LocalSshd implements AutoCloseable {
         Path home = Files.createDirectory(folder.resolve("home"));
         Path login = Files.writeString(folder.resolve("login.sh"), """
                 #!/bin/sh
-                cd '%s' && HOME='%s' && export HOME
+                cd '%s' && HOME='%s' && PATH="$HOME/bin:$PATH" && export HOME PATH
                 cat '%s' 2>/dev/null
                 exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"
                 """.formatted(home, home, folder.resolve("banner")));

@@ -1,7 +1,9 @@
 package io.muster.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.check.Finding;
 import io.muster.check.Severity;
@@ -12,12 +14,16 @@ import io.muster.plan.AgreementCode;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Expectation;
+import io.muster.plan.FileCheck;
 import io.muster.plan.FileContent;
 import io.muster.plan.Phase;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
 import io.muster.plan.Told;
 import io.muster.spi.Observation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class PlanExecutorTest {
@@ -650,6 +657,104 @@ class PlanExecutorTest {
     private Report up(Phase... phases) {
         try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
             return executor.bringUp(List.of(phases), OnFailure.UNDO);
+        }
+    }
+
+    @Test
+    void aStepIsInformedOfWhatEachHostHasToldInThePhasesBefore() {
+        hosts.on(A, "look", FakeHosts.prints("fact image one two\nfact other x\n"));
+        hosts.on(C, "look", FakeHosts.prints("fact image 3\n"));
+
+        up(
+                phase("look", step(A, "look"), step(B, "look"), step(C, "look")),
+                phase("idle"),
+                after(
+                        "fetch",
+                        List.of("look"),
+                        new Step.Run(
+                                "b",
+                                B,
+                                "fetch",
+                                Command.of("fetch", "it"),
+                                Optional.of("image"),
+                                MINUTE,
+                                Optional.empty())));
+
+        assertThat(hosts.callsOf(B)).containsExactly("look", "fetch it " + A + "=one two " + B + "= " + C + "=3");
+    }
+
+    @Test
+    void aFileIsSentWhereItIsNeededAndTellsHowFarItIs(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("image.tar"), "layers");
+        hosts.on(B, "need", FakeHosts.prints("muster: unchanged\n"));
+
+        Report report = up(phase("send", send(A, file), send(B, file)));
+
+        assertThat(report.ok()).isTrue();
+        assertThat(report.changed()).isTrue();
+        assertThat(hosts.callsOf(A)).containsExactly("need", "send " + file + " there/image.tar");
+        assertThat(hosts.callsOf(B)).containsExactly("need");
+        assertThat(events).contains(new RunEvent.StepProgress(send(A, file), "all of it"));
+    }
+
+    @Test
+    void aFileIsNotSentWhereTheQuestionFails(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("image.tar"), "layers");
+        hosts.on(A, "need", FakeHosts.fails(1, "muster: NO_NEED: none | Go."));
+
+        Report report = up(phase("send", send(A, file)));
+
+        assertThat(only(report.failures()).code().name()).isEqualTo("NO_NEED");
+        assertThat(hosts.callsOf(A)).containsExactly("need");
+    }
+
+    @Test
+    void noHostIsAskedWhereAFileIsNotAsItMustBe(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("image.tar"), "no layers");
+        Path gone = folder.resolve("gone.tar");
+
+        Report report =
+                up(phase("look", step(A, "look")), phase("send", send(A, file), send(B, gone), send(C, folder)));
+
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.FAILED);
+        assertThat(report.failures())
+                .extracting(f -> f.code().name(), Finding::path, Finding::message)
+                .containsExactly(
+                        tuple("HOST_SILENT", "x.archive", "Expected layers, saw no layers (9)."),
+                        tuple(
+                                "FILE_NOT_SENT",
+                                "x.archive",
+                                "Expected to read " + gone + " on this machine, to send it: there is no such file."),
+                        tuple(
+                                "FILE_NOT_SENT",
+                                "x.archive",
+                                "Expected to read " + folder + " on this machine, to send it: it is no file."));
+        assertThat(hosts.calls()).isEmpty();
+        assertThat(events).isEmpty();
+    }
+
+    private static Step send(String host, Path file) {
+        var need = new Step.Run(host + "/need", host, "need", Command.of("need"), MINUTE, Optional.empty());
+        return new Step.Send(host + "/send", host, "send", need, file, new HasLayers(), "there/image.tar", MINUTE);
+    }
+
+    /** A check that reads more than there is. */
+    private record HasLayers() implements FileCheck {
+        @Override
+        public String path() {
+            return "x.archive";
+        }
+
+        @Override
+        public List<Finding> unmet(Content file) throws IOException {
+            String text = new String(file.read(0, 100), UTF_8);
+            return text.startsWith("layers") && new String(file.read(2, 3), UTF_8).equals("yer")
+                    ? List.of()
+                    : List.of(Finding.error(
+                            RunCode.HOST_SILENT,
+                            path(),
+                            "Expected layers, saw " + text + " (" + file.size() + ").",
+                            "Save it again."));
         }
     }
 

@@ -225,7 +225,12 @@ final class Json {
             ArrayNode paths = object.putArray("files");
             write.files().forEach(file -> paths.add(file.path()));
         } else if (step instanceof Step.Run run) {
+            run.informedOf().ifPresent(fact -> object.put("informedOf", fact));
             addCommand(object, run.command());
+        } else if (step instanceof Step.Send send) {
+            object.put("file", send.file().toString()).put("path", send.path());
+            send.unless().informedOf().ifPresent(fact -> object.put("informedOf", fact));
+            addCommand(object, send.unless().command());
         } else {
             addCommand(object, ((Step.Await) step).probe().command());
         }

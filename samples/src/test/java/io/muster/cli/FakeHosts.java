@@ -11,11 +11,13 @@ import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
 import io.muster.spi.HostSession;
 import io.muster.spi.Transport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * Hosts that answer as if Ray and vLLM ran on them: what is started joins, with 8 NPUs, and serves, until it is stopped.
@@ -128,6 +130,9 @@ class FakeHosts implements Transport {
                             {"node_id": "%1$s", "node_ip": "%1$s", "state": "ALIVE", "resources_total": {"NPU": 8.0}}""".formatted(ip)).collect(joining(", ", "[", "]"));
             return raylet + (started.contains(host) ? "--- list\n" + nodes + "\n" : "") + service() + "--- end\n";
         }
+
+        @Override
+        public void send(Path file, String path, Duration deadline, Consumer<String> progress) {}
 
         @Override
         public void write(List<FileContent> files, Duration deadline) {}
