@@ -17,12 +17,22 @@ final class ContainerScripts {
     static final String CLUSTER_LABEL = "io.muster.cluster";
     static final String FINGERPRINT_LABEL = "io.muster.fingerprint";
 
-    private static final String BEFORE = """
+    static final String BEFORE = """
             engine=$(command -v {engine})
             fail() {
               printf 'muster: %s: %s | %s\\n' "$1" "${2//$'\\n'/ }" "$3" >&2
               exit 1
             }
+            """;
+
+    private static final String ID = """
+            id() { "$engine" image inspect -f '{{.Id}}' {image} 2> /dev/null; }
+            """;
+
+    /** Podman leaves out what Docker puts first. */
+    private static final String TELL = """
+            image=$(id)
+            echo "fact image sha256:${image#sha256:}"
             """;
 
     private final Deployment deployment;
@@ -64,23 +74,25 @@ final class ContainerScripts {
                 """);
     }
 
-    /** The image is there, fetched where that is wanted; tells its id. */
+    /** The image is there, pulled where that is wanted; tells its id, and nothing where neighbours are to help. */
     Command image() {
+        if (docker.copies()) {
+            return script(
+                    "Sees whether %s has the image. Changes nothing.",
+                    ID + "if id > /dev/null; then\n" + TELL + "fi\n");
+        }
         String absent = docker.pull().equals("never") ? """
-                fail IMAGE_ABSENT "expected the image {image} on {host}, it is not there, and runtime.docker.pull is never" "Bring it there ({engine} save on a host that has it, {engine} load on this one), or set runtime.docker.pull to missing."
+                fail IMAGE_ABSENT "expected the image {image} on {host}, it is not there, and runtime.docker.pull is never" "Bring it there ({engine} save on a host that has it, {engine} load on this one), or set runtime.docker.pull to missing or neighbour."
                 """ : """
                 said=$("$engine" pull -q {image} 2>&1) ||
                   fail IMAGE_ABSENT "expected the image {image} on {host}, it is not there and {engine} pull said: $(tail -n 1 <<< "$said")" "See the name and the registry, or bring the image there: {engine} save on a host that has it, {engine} load on this one."
                 """;
         return script(
                 "Sees that %s has the image" + (docker.pull().equals("never") ? "." : ", or fetches it."),
-                """
-                id() { "$engine" image inspect -f '{{.Id}}' {image} 2> /dev/null; }
+                ID + """
                 if ! id > /dev/null; then
                 {absent}fi
-                # Podman leaves out what Docker puts first.
-                image=$(id) && echo "fact image sha256:${image#sha256:}"
-                """.replace("{absent}", absent.indent(2)));
+                """.replace("{absent}", absent.indent(2)) + TELL);
     }
 
     /** No other container runs under its name: one of a stranger, or ours of another description. */

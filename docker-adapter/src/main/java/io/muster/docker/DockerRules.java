@@ -2,8 +2,11 @@ package io.muster.docker;
 
 import io.muster.check.Finding;
 import io.muster.check.Quoted;
+import io.muster.cluster.NpuGeneration;
+import io.muster.deploy.Deployment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -35,11 +38,18 @@ final class DockerRules {
             "--workdir",
             "--user");
 
+    private static final Map<NpuGeneration, String> SUFFIXES = Map.of(
+            NpuGeneration.ATLAS_A2, "without such a suffix",
+            NpuGeneration.ATLAS_A3, "with the suffix -a3",
+            NpuGeneration.ATLAS_950, "with the suffix -950dt",
+            NpuGeneration.ATLAS_310P, "with the suffix -310p");
+
     private final List<Finding> findings = new ArrayList<>();
 
     private DockerRules() {}
 
-    static List<Finding> check(DockerRuntime docker) {
+    static List<Finding> check(Deployment deployment) {
+        var docker = (DockerRuntime) deployment.runtime();
         var rules = new DockerRules();
         if (!IMAGE.matcher(docker.image()).matches()) {
             rules.findings.add(Finding.error(
@@ -47,9 +57,17 @@ final class DockerRules {
                     "runtime.docker.image",
                     "Expected the name of an image with its tag, saw '" + docker.image() + "'.",
                     "Write it as docker images shows it on the nodes."));
+        } else {
+            rules.image(docker, deployment.cluster().npuGeneration());
         }
         rules.oneOf("engine", docker.engine(), List.of("docker", "podman"));
-        rules.oneOf("pull", docker.pull(), List.of("missing", "never"));
+        rules.oneOf("pull", docker.pull(), List.of("missing", DockerRuntime.NEIGHBOUR, "never"));
+        rules.require(
+                docker.archive().isEmpty() || docker.copies(),
+                "pull",
+                "neighbour, since runtime.docker.archive is given",
+                docker.pull(),
+                "Leave pull out, or leave archive out.");
         rules.oneOf("restart", docker.restart(), List.of("no", "on-failure", "always", "unless-stopped"));
         for (int i = 0; i < docker.ulimits().size(); i++) {
             rules.require(
@@ -70,6 +88,27 @@ final class DockerRules {
             rules.arg("args[" + i + "]", docker.args().get(i));
         }
         return rules.findings;
+    }
+
+    private void image(DockerRuntime docker, NpuGeneration generation) {
+        ImageName name = ImageName.of(docker.image());
+        name.generation()
+                .filter(made -> made != generation)
+                .ifPresent(
+                        made -> findings.add(
+                                Finding.error(
+                                        DockerCode.IMAGE_VARIANT,
+                                        "runtime.docker.image",
+                                        "Expected an image for " + generation.id() + ", the tag "
+                                                + Quoted.of(name.tag()) + " is that of " + made.id() + ".",
+                                        "Write the tag " + SUFFIXES.get(generation)
+                                                + ", or correct npuGeneration. An image of your own needs another name than vllm-ascend.")));
+        require(
+                !(docker.copies() && name.hasDigest()),
+                "image",
+                "a name with a tag, since an image that was copied has no digest",
+                docker.image(),
+                "Write the tag. That all hosts have the same image is seen by its id.");
     }
 
     private void oneOf(String key, String value, List<String> known) {

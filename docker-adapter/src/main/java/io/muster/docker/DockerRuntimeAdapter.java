@@ -4,13 +4,13 @@ import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.RuntimeSpec;
-import io.muster.plan.Agreement;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Section;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +25,10 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
 
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration CREATE = Duration.ofMinutes(2);
-    /** An image of vllm-ascend has many gigabytes. */
-    private static final Duration PULL = Duration.ofMinutes(60);
 
     /** Of Docker, then of Podman. */
     private static final Pattern ENDED = Pattern.compile(
             "(?i)is not running|is restarting|no such container" + "|container state improper|no container with name");
-
-    private static final Agreement SAME_IMAGE = new Agreement(
-            "image",
-            DockerCode.IMAGE_DIFFERS,
-            "the same image",
-            "Name the image by its digest, or bring one image to all hosts: save it on one, load it on the others.");
 
     @Override
     public String name() {
@@ -51,10 +43,13 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
     @Override
     public RuntimeSpec read(Section section) {
         DockerRuntime defaults = DockerRuntime.image(section.required("image").orElse(NO_IMAGE));
+        Optional<Path> archive = section.file("archive");
         return new DockerRuntime(
                 defaults.image(),
                 section.text("engine").orElse(defaults.engine()),
-                section.text("pull").orElse(defaults.pull()),
+                section.text("pull").orElse(archive.isPresent() ? DockerRuntime.NEIGHBOUR : defaults.pull()),
+                archive,
+                section.integer("copyPort", 1, 65535).orElse(defaults.copyPort()),
                 section.integer("shmSizeGib", 1, 65536).orElse(defaults.shmSizeGib()),
                 section.texts("ulimits"),
                 section.text("restart").orElse(defaults.restart()),
@@ -64,7 +59,7 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
 
     @Override
     public List<Finding> check(Deployment deployment) {
-        return DockerRules.check((DockerRuntime) deployment.runtime());
+        return DockerRules.check(deployment);
     }
 
     /** Login files of the image set up CANN, and a command in a container does not read them (facts/ascend.md 2). */
@@ -76,20 +71,7 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
 
     @Override
     public List<Phase> prepare(Deployment deployment) {
-        var docker = (DockerRuntime) deployment.runtime();
-        var steps = new ArrayList<Step>();
-        for (Node node : deployment.cluster().nodes()) {
-            var scripts = new ContainerScripts(deployment, node);
-            steps.add(run(node, "engine", "see the container engine", scripts.engine(), SHORT, Optional.empty()));
-            steps.add(run(
-                    node,
-                    "image",
-                    "see that the image is there",
-                    scripts.image(),
-                    docker.pull().equals("never") ? SHORT : PULL,
-                    Optional.empty()));
-        }
-        return List.of(new Phase("image", List.of(), List.of(SAME_IMAGE), steps));
+        return ImagePhases.of(deployment);
     }
 
     @Override

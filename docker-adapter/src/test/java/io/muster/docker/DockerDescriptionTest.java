@@ -33,7 +33,7 @@ class DockerDescriptionTest {
     @ValueSource(
             strings = {
                 "vllm-ascend",
-                "vllm-ascend:v0.23.0-a3-openeuler",
+                "vllm-ascend:v0.23.0-openeuler",
                 "mirror.example/ascend/vllm-ascend:v0.23.0",
                 "localhost:5000/a_b/c.d:latest",
                 "vllm-ascend@sha256:0123456789abcdef"
@@ -70,7 +70,7 @@ class DockerDescriptionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     engine: lxc                     | engine     | Expected one of docker, podman, saw 'lxc'.
-                    pull: always                    | pull       | Expected one of missing, never, saw 'always'.
+                    pull: always                    | pull       | Expected one of missing, neighbour, never, saw 'always'.
                     restart: often                  | restart    | Expected one of no, on-failure, always, unless-stopped, saw 'often'.
                     ulimits: ["memlock=-1", nofile] | ulimits[1] | Expected a limit such as memlock=-1 or nofile=65536:65536, saw 'nofile'.
                     cache: "a:b"                    | cache      | Expected the absolute path of a folder, without a colon, saw 'a:b'.
@@ -133,6 +133,35 @@ class DockerDescriptionTest {
                 .ignoringFields("remedy")
                 .isEqualTo(error);
         assertThat(description.unread()).containsExactly("runtime.docker.image");
+    }
+
+    @Test
+    void anArchiveMeansNeighboursAndIsTakenFromTheFolderOfTheDescription() throws IOException {
+        assertThat(read("{docker: {image: a:1, archive: images/a.tar, copyPort: 9}}")
+                        .deployment()
+                        .orElseThrow()
+                        .runtime())
+                .isEqualTo(DockerRuntime.image("a:1")
+                        .archive(folder.resolve("images/a.tar"))
+                        .copyPort(9));
+        assertThat(DockerRuntime.image("a:1").archive(folder).pull()).isEqualTo("neighbour");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {image: a, archive: b, pull: missing}      | pull  | Expected neighbour, since runtime.docker.archive is given, saw 'missing'.
+                    {image: a, archive: b, pull: never}        | pull  | Expected neighbour, since runtime.docker.archive is given, saw 'never'.
+                    {image: 'a@sha256:0123', pull: neighbour}  | image | Expected a name with a tag, since an image that was copied has no digest, saw 'a@sha256:0123'.
+                    {image: 'a:1@sha256:0123', pull: neighbour}| image | Expected a name with a tag, since an image that was copied has no digest, saw 'a:1@sha256:0123'.
+                    """)
+    void whatContradictsTheCopyingIsOneError(String docker, String key, String message) throws IOException {
+        Deployment deployment = read("{docker: " + docker + "}").deployment().orElseThrow();
+
+        assertThat(adapter.check(deployment)).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(DockerCode.CONTAINER_OPTION);
+            assertThat(finding.path()).isEqualTo("runtime.docker." + key);
+            assertThat(finding.message()).isEqualTo(message);
+        });
     }
 
     @Test
