@@ -85,6 +85,11 @@ final class Bed implements AutoCloseable {
         return script("up", arguments.toArray(String[]::new));
     }
 
+    /** The archive from which the hosts' Docker has its image of Ray. */
+    Path imageArchive() {
+        return folder.resolveSibling("engine").resolve("ray-" + ray + ".tar");
+    }
+
     String host(int number) {
         return net + "." + number;
     }
