@@ -131,10 +131,11 @@ public final class VllmNode {
         return template.render("service") + template.render("same-service");
     }
 
-    /** Bash text that tells the version of vLLM as a fact, and refuses a node without it. */
+    /** Bash text that tells the version of vLLM as a fact, and refuses a node without it, the model or enough shared memory. */
     public String version() {
         return template.with("beside", words.beside())
                 .with("orWithout", words.orWithout())
+                .with("model", ShellText.word(deployment.model().id()))
                 .render("need-vllm");
     }
 
