@@ -36,8 +36,8 @@ public final class VllmNode {
     /** Longer than a first answer takes, which may compile first. */
     private static final int VERIFY_SECONDS = 300;
 
-    /** For a status, whose answer is wanted within seconds. */
-    private static final int OBSERVE_SECONDS = 10;
+    /** For a status, which tells of a lost host within 5 s: a server whose rank is gone may hang. */
+    private static final int OBSERVE_SECONDS = 4;
 
     private static final int OBSERVE_TOKENS = 1;
 
