@@ -37,7 +37,7 @@ public final class VllmNode {
     private static final int VERIFY_SECONDS = 300;
 
     /** For a status, which tells of a lost host within 5 s: a server whose rank is gone may hang. */
-    private static final int OBSERVE_SECONDS = 4;
+    private static final int OBSERVE_SECONDS = 3;
 
     private static final int OBSERVE_TOKENS = 1;
 
