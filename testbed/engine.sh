@@ -77,6 +77,17 @@ J
   printf '%s\n' '{"default": [{"type": "insecureAcceptAnything"}]}' > "$1/etc/containers/policy.json"
 }
 
+# Makes the data of a daemon from those of one that has images. Layers are never written to, and so may be hard links; all else
+# is a copy.
+link_images() { # LOADED DATA
+  local one
+  [ ! -d "$2/overlay2" ] || return 0
+  mkdir -p "$2"
+  for one in "$1"/*; do
+    case ${one##*/} in overlay2) cp -al "$one" "$2/" 2> /dev/null || cp -a "$one" "$2/" ;; *) cp -a "$one" "$2/" ;; esac
+  done
+}
+
 # Starts Docker's daemon in a host, waits for it, and loads the image of that file, if one is given.
 start_engine() { # IMAGE
   local tenths

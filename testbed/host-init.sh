@@ -68,6 +68,7 @@ if [ -n "$VENV" ] && [ ! -d "$R$VENV" ]; then
   mkdir -p "$R$VENV"
   mount --rbind "$VENV" "$R$VENV"
 fi
+case $IMAGE in *.loaded) link_images "$ENGINE/$IMAGE" "$HOST/docker"; IMAGE= ;; esac
 [ -z "$ENGINE" ] || install_engine "$R" "$HOST" "$ENGINE"
 
 mkdir -p "$R/old"

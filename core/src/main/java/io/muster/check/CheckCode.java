@@ -26,6 +26,8 @@ public enum CheckCode implements FindingCode {
     ENV_NODE_LOCAL,
     ENV_OVERRIDES,
     SERVE_ARG_REPEATED,
+    SERVE_ARG_NOT_ASKED,
+    SERVE_ARG_SECRET,
     MEMORY_DOES_NOT_FIT,
     MEMORY_TIGHT
 }

@@ -35,7 +35,8 @@ public final class Checks {
             new QuantizationServedRule(),
             new TextRule(),
             new EnvironmentRule(),
-            new ServeArgsRule());
+            new ServeArgsRule(),
+            new ServeAskedRule());
 
     private static final List<Rule> OF_MEMORY = List.of(new MemoryRule());
 

@@ -30,6 +30,11 @@ final class FreeArgs {
             return "serve.args[" + index + "]";
         }
 
+        /** Whether vLLM takes it for the long flag of that name: the begin of one stands for the whole. */
+        boolean means(String known) {
+            return name.equals(known) || (name.startsWith("--") && name.length() > 2 && known.startsWith(name));
+        }
+
         /** Its value as a whole number. */
         OptionalInt number() {
             return INTEGER.matcher(value).matches() ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();

@@ -37,7 +37,7 @@ final class ServeArgsRule implements Rule {
         var findings = new ArrayList<Finding>();
         List<String> args = deployment.serve().args();
         for (FreeArgs.Flag flag : FreeArgs.of(args).all()) {
-            Optional<String> key = keyOf(flag.name());
+            Optional<String> key = keyOf(flag);
             if (key.isPresent()) {
                 findings.add(Finding.error(
                         CheckCode.SERVE_ARG_REPEATED,
@@ -50,13 +50,10 @@ final class ServeArgsRule implements Rule {
         return findings;
     }
 
-    /** The key that says the same as that flag, of which vLLM takes the begin for the whole. */
-    private static Optional<String> keyOf(String flag) {
-        if (!flag.startsWith("--") || flag.equals("--")) {
-            return Optional.ofNullable(KEY_OF_FLAG.get(flag));
-        }
+    /** The key that says the same as that flag. */
+    private static Optional<String> keyOf(FreeArgs.Flag flag) {
         return KEY_OF_FLAG.keySet().stream()
-                .filter(known -> known.startsWith(flag))
+                .filter(flag::means)
                 .min(Comparator.comparingInt(String::length))
                 .map(KEY_OF_FLAG::get);
     }

@@ -185,6 +185,18 @@ class CheckCodeTest {
                         "serve.maxModelLen alone",
                         "'--max-model-len=4096'"),
                 error(
+                        CheckCode.SERVE_ARG_NOT_ASKED,
+                        "serve.args[1]",
+                        Sound.withArgs("--enforce-eager", "--ssl-certfile=/etc/ssl/qwen.pem"),
+                        "over HTTP",
+                        "'--ssl-certfile'"),
+                error(
+                        CheckCode.SERVE_ARG_SECRET,
+                        "serve.args[0]",
+                        Sound.withArgs("--api-key", "topsecret"),
+                        "no secret",
+                        "'--api-key'"),
+                error(
                         CheckCode.MEMORY_DOES_NOT_FIT,
                         "parallelism",
                         Sound.withModel(

@@ -11,6 +11,9 @@ import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Section;
 import io.muster.status.ClusterStatus;
+import io.muster.status.NodeState;
+import io.muster.status.ServiceState;
+import io.muster.status.ServiceStatus;
 import io.muster.vllm.VllmNode;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +78,23 @@ final class RayLauncherAdapter implements LauncherAdapter {
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
         ClusterStatus status = new RayStatus(deployment.cluster()).of(seen);
         return deployment.serve().serves()
-                ? status.service(VllmNode.status(deployment, RayScripts.words(deployment), seen))
+                ? status.service(withoutDead(VllmNode.status(deployment, RayScripts.words(deployment), seen), status))
                 : status;
+    }
+
+    /** A server whose rank went with its host may hang, and then looks as if it were starting. */
+    private static ServiceStatus withoutDead(ServiceStatus service, ClusterStatus status) {
+        if (service.state() != ServiceState.STARTING) {
+            return service;
+        }
+        return status.nodes().stream()
+                .filter(node -> node.state() == NodeState.DEAD)
+                .findFirst()
+                .map(dead -> new ServiceStatus(
+                        service.url(),
+                        ServiceState.NOT_SERVING,
+                        "The server gives no completion, and " + dead.host() + " is dead."))
+                .orElse(service);
     }
 
     private static RayLauncher of(Deployment deployment) {

@@ -314,6 +314,22 @@ class RayScriptsTest {
         assertThat(host.ran("ray")).isFalse();
     }
 
+    /** A Redis of the host's own, for example: Ray cannot have the port either. */
+    @Test
+    void aHeadWhosePortIsTakenOnTheLoopbackAloneDoesNotStart() throws Exception {
+        Local local = new Local();
+        local.deployment = Guide.builder(Guide.cluster(local.name, Local.WORKER, "127.0.0.3"))
+                .runtime(BareRuntime.setup("export FROM_SETUP=yes"))
+                .launcher(local.ray)
+                .build();
+        try (ServerSocket other = listen(local.ray.port())) {
+            assertThat(other.isBound()).isTrue();
+
+            assertFails(local.start(Local.WORKER), "RAY_PORT_TAKEN", "port " + local.ray.port());
+        }
+        assertThat(host.ran("ray")).isFalse();
+    }
+
     @Test
     void aWorkerWhoseAgentPortIsTakenDoesNotStart() throws Exception {
         Local local = new Local();

@@ -50,9 +50,9 @@ final class Bed implements AutoCloseable {
         return make(new Bed(net, hosts, ray), "testbed/prepare 2.48.0 2.60.0");
     }
 
-    /** The same, each host with a Docker daemon that has the image {@code muster/ray} of that version. */
+    /** The same, each host with a Docker daemon that has the image of that Ray, or of vLLM. */
     static Bed makeWithDocker(String net, int hosts, String ray) {
-        return make(new Bed(net, hosts, ray, "--docker"), "testbed/prepare --docker");
+        return make(new Bed(net, hosts, ray, "--docker"), "testbed/prepare --docker " + ray);
     }
 
     private static Bed make(Bed bed, String preparation) {

@@ -81,15 +81,20 @@ class FaultsIT {
         bed.assertNothingLeft(3 - host);
     }
 
-    @Test
-    void anotherProgramOnThePortIsNamed() {
-        bed.on(1, "setsid python3 -m http.server --bind 0.0.0.0 6379 > /dev/null 2>&1 & sleep 1");
+    /** Where the dashboard's is taken Ray would start without it, and only log it. */
+    @ParameterizedTest
+    @CsvSource({"6379, 0.0.0.0", "6379, 127.0.0.1", "6379, ::", "8265, 127.0.0.1", "8265, 0.0.0.0", "8265, ::"})
+    void anotherProgramOnAPortOfTheHeadIsNamed(int port, String address) {
+        bed.on(1, "setsid python3 -m http.server --bind " + address + " " + port + " > /dev/null 2>&1 & sleep 1");
         Report report = up(bed.deployment("faulty", 1, 2));
         bed.on(1, "pkill -f http.server");
         assertThat(report.failures())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("RAY_PORT_TAKEN"))
-                .satisfies(finding -> assertThat(finding.message()).contains("6379", bed.host(1)));
+                .satisfies(finding -> assertThat(finding.message()).contains(String.valueOf(port), bed.host(1)))
+                .satisfies(finding ->
+                        assertThat(finding.remedy()).contains(port == 6379 ? "ray.port" : "ray.dashboardPort"));
+        assertThat(report.left()).isEmpty();
         bed.assertNothingLeft();
     }
 

@@ -3,31 +3,23 @@ package io.muster.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.Muster;
-import io.muster.Planner;
-import io.muster.cluster.Cluster;
-import io.muster.cluster.Node;
-import io.muster.cluster.SshAccess;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
-import io.muster.deploy.Environment;
-import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
-import io.muster.plan.Plan;
-import io.muster.plan.Step;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.status.ServiceState;
 import io.muster.status.ServiceStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Real vLLM on the CPUs of two hosts, which asks a real Ray for NPUs. Stand-ins are the platform that says so, the device
@@ -35,14 +27,20 @@ import org.junit.jupiter.api.Test;
  */
 class RealVllmIT {
 
+    private static final Parallelism PIPELINE = Parallelism.tensor(1).pipeline(2);
+
     @SuppressWarnings("NullAway.Init")
     private static Bed bed;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Served served;
 
     private final List<String> progress = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     static void makeHosts() {
         bed = Bed.make("10.83.6", 2, "vllm");
+        served = new Served(bed, "real", BareRuntime.setup("source /opt/ray/bin/activate"), "/opt/ray/model");
     }
 
     @AfterAll
@@ -55,20 +53,20 @@ class RealVllmIT {
     @AfterEach
     void clean() {
         try (Muster muster = Muster.overSsh()) {
-            muster.down(deployment(Parallelism.tensor(1).pipeline(2)));
+            muster.down(served.across(PIPELINE));
         }
     }
 
     @Test
     void servesAcrossHostsInBothWaysWithTheSameAnswerAndTellsWhenAWorkerDies() throws InterruptedException {
-        Deployment pipeline = deployment(Parallelism.tensor(1).pipeline(2));
+        Deployment pipeline = served.across(PIPELINE);
         Report up = up(pipeline);
         assertThat(up.failures()).isEmpty();
         assertThat(up.answer()).hasValueSatisfying(text -> assertThat(text).isNotEmpty());
         assertThat(progress).contains("starting vLLM", "starting the workers");
-        assertThat(service(pipeline))
+        assertThat(Served.service(pipeline))
                 .isEqualTo(new ServiceStatus("http://" + bed.host(1) + ":8000/v1", ServiceState.SERVING, ""));
-        assertRanksHaveTheVariablesOfTheirNodes(Planner.create().plan(pipeline));
+        served.assertRanksHaveTheVariablesOfTheirNodes(pipeline);
 
         Report again = up(pipeline);
         assertThat(again.failures()).isEmpty();
@@ -76,11 +74,11 @@ class RealVllmIT {
         assertThat(again.answer()).isEqualTo(up.answer());
 
         bed.on(2, "pkill -KILL -f [r]ay::RayWorkerProc");
-        ServiceStatus dead = awaitEnd(pipeline);
+        ServiceStatus dead = Served.awaitEnd(pipeline);
         assertThat(dead.cause()).contains("died unexpectedly");
-        down(pipeline);
+        served.down();
 
-        Deployment tensor = deployment(Parallelism.tensor(2));
+        Deployment tensor = served.across(Parallelism.tensor(2));
         Report other = up(tensor);
         assertThat(other.failures()).isEmpty();
         assertThat(other.answer()).isEqualTo(up.answer());
@@ -88,13 +86,13 @@ class RealVllmIT {
         bed.on(1, "pkill -KILL -x vllm");
         assertThat(bed.on(1, "pgrep -f '[V]LLM::EngineCore'; ls /dev/shm/psm_*"))
                 .isNotEmpty();
-        down(tensor);
+        served.down();
     }
 
     @Test
     void tooFewNpusAreToldAtOnceAndWhatWasBegunIsEnded() {
         // More than the hosts have, which only vLLM can know where the description is wrong of them.
-        Deployment deployment = deployment(Parallelism.tensor(1).pipeline(2));
+        Deployment deployment = served.across(PIPELINE);
         up(deployment.toBuilder().serve(ServeOptions.none()).build());
         bed.on(
                 2,
@@ -111,112 +109,61 @@ class RealVllmIT {
         bed.on(2, "pkill -f 'time.sleep[(]600'; rm /tmp/held");
     }
 
-    /**
-     * Each rank has the variables of its node's plan, and none that is another node's own. What vLLM has changed since a rank
-     * was started shows in a process that the rank has started itself.
-     */
-    private void assertRanksHaveTheVariablesOfTheirNodes(Plan plan) {
-        for (int number : List.of(1, 2)) {
-            List<String> planned = plan.bringUp().stream()
-                    .flatMap(phase -> phase.steps().stream())
-                    .filter(step -> step.host().equals(bed.host(number)))
-                    .flatMap(step -> step instanceof Step.Write write ? write.files().stream() : Stream.empty())
-                    .filter(file -> file.name().equals("env"))
-                    .flatMap(file -> file.text().lines())
-                    .map(line -> line.replaceFirst("^export ", "").replace("'", ""))
-                    .toList();
-            String rank = "$(pgrep -f [r]ay::RayWorkerProc | head -1)";
-            assertThat(planned).contains("HCCL_IF_IP=" + bed.host(number), "VLLM_HOST_IP=" + bed.host(number));
-            assertThat(variables(number, rank)).containsAll(planned);
-            List<String> now = variables(number, "$(pgrep -P " + rank + " | head -1)");
-            assertThat(now)
-                    .containsAll(planned.stream()
-                            .filter(variable -> !variable.startsWith("MUSTER_"))
-                            .toList());
-            assertThat(now).as("vLLM has carried over").anyMatch(variable -> variable.startsWith("VLLM_DIST_IDENT="));
-            if (number == 2) {
-                assertThat(now)
-                        .noneMatch(variable -> variable.startsWith("ONLY_HEAD=")
-                                || variable.startsWith("RAY_ADDRESS=")
-                                || variable.startsWith("VLLM_CONFIG_ROOT=")
-                                || variable.startsWith("MUSTER_SERVICE="));
-            }
-        }
+    /** Without compilation vLLM's CPU backend forgets a buffer of pipeline parallelism, and /health knows nothing of it. */
+    @Test
+    void anEngineThatIsHealthyAndDiesOnItsFirstRequestFailsWithWhatItsRankSays() {
+        Report report = up(served.across(PIPELINE, List.of("--enforce-eager")));
+
+        assertThat(report.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code().name()).isEqualTo("SERVICE_ENDED");
+            assertThat(finding.message())
+                    .contains("AssertionError: assert self.intermediate_tensors is not None, on " + bed.host(2));
+            assertThat(finding.remedy()).isNotBlank();
+        });
+        assertThat(report.left()).isEmpty();
+        served.assertNothingLeft();
     }
 
-    private static List<String> variables(int number, String pid) {
-        return bed.on(number, "tr '\\0' '\\n' < /proc/" + pid + "/environ")
-                .lines()
-                .toList();
+    @Test
+    void aModelThatIsMissingOnAWorkerIsToldBeforeAnythingStarts() {
+        bed.on(1, "cp -r /opt/ray/model ~/model");
+        Report report = up(new Served(bed, "real", served.runtime(), "/root/model").across(PIPELINE));
+        bed.on(1, "rm -r ~/model");
+
+        assertThat(report.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code().name()).isEqualTo("MODEL_ABSENT");
+            assertThat(finding.message()).contains(bed.host(2), "/root/model");
+            assertThat(finding.remedy()).isNotBlank();
+        });
+        assertThat(report.took()).isLessThan(Duration.ofSeconds(30));
+        served.assertNothingLeft();
     }
 
-    private Deployment deployment(Parallelism parallelism) {
-        Cluster cluster = Cluster.builder()
-                .name("real")
-                .nodes(Node.of(bed.host(1)).nic("eth0"), Node.of(bed.host(2)).nic("eth0"))
-                .npusPerNode(1)
-                .ssh(SshAccess.ofDefaults().user("root").configFile(bed.sshConfig()))
-                .build();
-        return Deployment.builder(cluster, ModelSpec.of("/opt/ray/model"))
-                .parallelism(parallelism)
-                .runtime(BareRuntime.setup("source /opt/ray/bin/activate"))
-                .serve(ServeOptions.builder()
-                        .servedModelName("random")
-                        .maxModelLen(256)
-                        .maxNumSeqs(4)
-                        .args(List.of(
-                                "--dtype",
-                                "float32",
-                                "--kv-cache-memory-bytes",
-                                "67108864",
-                                "--compilation-config",
-                                "{\"mode\":2,\"backend\":\"eager\"}"))
-                        .build())
-                .environment(new Environment(
-                        Map.of(
-                                "VLLM_PLUGINS", "npu_stand_in",
-                                "HF_HUB_OFFLINE", "1",
-                                "VLLM_NO_USAGE_STATS", "1",
-                                "CUDA_VISIBLE_DEVICES", ""),
-                        Map.of(bed.host(1), Map.of("ONLY_HEAD", "1"))))
-                .build();
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "127.0.0.1"})
+    void anotherProgramOnThePortOfTheServiceIsNamed(String address) {
+        bed.on(1, "setsid python3 -m http.server --bind " + address + " 8000 > /dev/null 2>&1 & sleep 1");
+        Report report = up(served.across(PIPELINE));
+        bed.on(1, "pkill -f http.server");
+
+        assertThat(report.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code().name()).isEqualTo("SERVE_PORT_TAKEN");
+            assertThat(finding.message()).contains("8000", bed.host(1));
+            assertThat(finding.remedy()).contains("serve.port");
+        });
+        assertThat(report.left()).isEmpty();
+        served.assertNothingLeft();
     }
 
     private Report up(Deployment deployment) {
-        return Clusters.up(deployment, event -> {
+        var times = new PhaseTimes();
+        Report report = Clusters.up(deployment, times.andThen(event -> {
             if (event instanceof RunEvent.StepProgress told) {
                 progress.add(told.progress());
             }
-        });
-    }
-
-    private static void down(Deployment deployment) {
-        try (Muster muster = Muster.overSsh()) {
-            assertThat(muster.down(deployment).failures()).isEmpty();
-        }
-        bed.assertNothingLeft();
-        for (int number : List.of(1, 2)) {
-            assertThat(bed.on(number, "pgrep -f '[V]LLM::|bin/[v]llm'; ls /dev/shm; ss -Hltn 'sport = :8000'"))
-                    .as("left on host %s", number)
-                    .isEmpty();
-        }
-    }
-
-    private static ServiceStatus service(Deployment deployment) throws InterruptedException {
-        try (Muster muster = Muster.overSsh()) {
-            return muster.status(deployment).service().orElseThrow();
-        }
-    }
-
-    private static ServiceStatus awaitEnd(Deployment deployment) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-        while (true) {
-            ServiceStatus status = service(deployment);
-            if (status.state() == ServiceState.NOT_SERVING) {
-                return status;
-            }
-            assertThat(System.nanoTime()).as("still %s", status).isLessThan(end);
-            Thread.sleep(500);
-        }
+        }));
+        System.out.println(
+                "To " + report.answer() + ", on bare hosts: " + PhaseTimes.seconds(report.took()) + ": " + times);
+        return report;
     }
 }

@@ -24,7 +24,7 @@ record EngineLog(List<String> lines) {
         LOAD("Starting to load model", "loading the model"),
         SHARDS("checkpoint shards: +(\\d+)% Completed", "loading the model"),
         LOADED("Loading weights took|Model loading took", "the model is loaded"),
-        COMPILE("torch\\.compile|[Cc]ompiling a graph|Dynamo bytecode transform", "compiling"),
+        COMPILE("(?<!disabling )torch\\.compile|[Cc]ompiling a graph|Dynamo bytecode transform", "compiling"),
         PROFILE("[Pp]rofiling|[Ww]arming up", "profiling"),
         CACHE("KV cache size|Available KV cache memory", "making the key and value cache"),
         CAPTURE("Capturing .*graphs?\\D*?(\\d+)%", "capturing graphs"),
@@ -63,6 +63,15 @@ record EngineLog(List<String> lines) {
     /** From here on the log tells of a failure, its cause first. */
     private static final Pattern FAILURE =
             Pattern.compile("EngineCore failed to start|EngineCore encountered a fatal error");
+
+    /** A rank tells of its own failure; what the engine says meanwhile comes of it. */
+    private static final Pattern RANK_FAILED =
+            Pattern.compile("^(?<who>(?:\\([^)]*\\) )+).*WorkerProc hit an exception");
+
+    private static final Pattern ADDRESS = Pattern.compile("\\bip=([\\d.]+)");
+
+    private static final Pattern RAISED =
+            Pattern.compile("(?:[A-Za-z_]\\w*\\.)*[A-Z]\\w*(?:Error|Exception)\\w*(?<message>: .+)?");
 
     private static final Pattern LAST_WORDS =
             Pattern.compile("(\\S+ rank=\\[[\\d, ]*] died unexpectedly.*|error: .+|failed to execute .+)$");
@@ -104,10 +113,39 @@ record EngineLog(List<String> lines) {
     String cause() {
         return found(LAST_WORDS, lines).stream()
                 .findFirst()
+                .or(this::ofRank)
                 .or(this::exception)
                 .or(() -> lines.stream().reduce((former, latter) -> latter))
                 .map(EngineLog::words)
                 .orElse("nothing");
+    }
+
+    /** The first exception of a rank that has failed, with its host where Ray has said it. */
+    private Optional<String> ofRank() {
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher rank = RANK_FAILED.matcher(lines.get(i));
+            if (rank.find()) {
+                Matcher address = ADDRESS.matcher(rank.group("who"));
+                String where = address.find() ? ", on " + address.group(1) : "";
+                return raisedBy(rank.group("who"), lines.subList(i, lines.size()))
+                        .map(raised -> raised + where);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> raisedBy(String who, List<String> lines) {
+        String before = "";
+        for (String line : lines) {
+            String said = line.startsWith(who) ? words(line) : "";
+            Matcher raised = RAISED.matcher(said);
+            if (raised.matches()) {
+                // An assertion says nothing of itself: what it asserts stands before it.
+                return Optional.of(raised.group("message") == null ? said + ": " + before : said);
+            }
+            before = said.matches("[\\^~ ]*") ? before : said;
+        }
+        return Optional.empty();
     }
 
     /** The first of the failure; where that is not known the last, for there may be harmless ones before. */

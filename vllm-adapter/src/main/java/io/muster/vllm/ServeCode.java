@@ -6,6 +6,8 @@ import io.muster.check.FindingCode;
 enum ServeCode implements FindingCode {
     // Named by the scripts on the hosts.
     VLLM_NOT_FOUND,
+    MODEL_ABSENT,
+    SHM_TOO_SMALL,
     SERVE_PORT_TAKEN,
     // Of the service that was started.
     TOO_FEW_NPUS,

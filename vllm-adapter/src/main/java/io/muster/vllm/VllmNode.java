@@ -36,8 +36,8 @@ public final class VllmNode {
     /** Longer than a first answer takes, which may compile first. */
     private static final int VERIFY_SECONDS = 300;
 
-    /** For a status, whose answer is wanted within seconds. */
-    private static final int OBSERVE_SECONDS = 10;
+    /** For a status, which tells of a lost host within 5 s: a server whose rank is gone may hang. */
+    private static final int OBSERVE_SECONDS = 3;
 
     private static final int OBSERVE_TOKENS = 1;
 
@@ -131,10 +131,11 @@ public final class VllmNode {
         return template.render("service") + template.render("same-service");
     }
 
-    /** Bash text that tells the version of vLLM as a fact, and refuses a node without it. */
+    /** Bash text that tells the version of vLLM as a fact, and refuses a node without it, the model or enough shared memory. */
     public String version() {
         return template.with("beside", words.beside())
                 .with("orWithout", words.orWithout())
+                .with("model", ShellText.word(deployment.model().id()))
                 .render("need-vllm");
     }
 

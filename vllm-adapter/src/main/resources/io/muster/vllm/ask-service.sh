@@ -10,6 +10,8 @@ for host in ("{{host}}", "127.0.0.1"):
         reply = opener.open(request, timeout={{answerWithin}})
     except urllib.error.HTTPError as error:
         reply = error
+    except TimeoutError:
+        break
     except OSError:
         continue
     print(reply.status)

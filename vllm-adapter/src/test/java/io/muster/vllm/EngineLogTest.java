@@ -69,6 +69,61 @@ class EngineLogTest {
         assertThat(log.cause()).isEqualTo("RayWorkerProc rank=[1] died unexpectedly, shutting down executor");
     }
 
+    /** Recorded from vLLM 0.32.0, with lines left out. */
+    @Test
+    void whatARankSaysOfItselfIsTheCauseAndNotWhatTheEngineMakesOfIt() {
+        EngineLog log = EngineLog.of("""
+                 (EngineCore pid=1812) ERROR 11-24 14:30:58 [core.py:1512] EngineCore encountered a fatal error.
+                 (EngineCore pid=1812) ERROR 11-24 14:30:58 [core.py:1512] Traceback (most recent call last):
+                 (EngineCore pid=1812) ERROR 11-24 14:30:58 [core.py:1512] KeyError: 'cmpl-854e9b683c322f7e-0-8ebbdada'
+                 (APIServer pid=739) ERROR 11-24 14:30:58 [async_llm.py:906] vllm.v1.engine.exceptions.EngineDeadError: EngineCore encountered an issue. See stack trace (above) for the root cause.
+                 \u001b[36m(RayWorkerProc pid=206, ip=10.83.21.2)\u001b[0m (Worker_PP1 pid=206) ERROR 11-24 14:30:58 [multiproc_executor.py:1063] WorkerProc hit an exception.
+                 \u001b[36m(RayWorkerProc pid=206, ip=10.83.21.2)\u001b[0m (Worker_PP1 pid=206) ERROR 11-24 14:30:58 [multiproc_executor.py:1063] Traceback (most recent call last):
+                 \u001b[36m(RayWorkerProc pid=206, ip=10.83.21.2)\u001b[0m (Worker_PP1 pid=206) ERROR 11-24 14:30:58 [multiproc_executor.py:1063]   File "gpu_model_runner.py", line 3174, in sync_and_gather_intermediate_tensors
+                 \u001b[36m(RayWorkerProc pid=206, ip=10.83.21.2)\u001b[0m (Worker_PP1 pid=206) ERROR 11-24 14:30:58 [multiproc_executor.py:1063]     assert self.intermediate_tensors is not None
+                 (APIServer pid=739) INFO:     Shutting down
+                 \u001b[36m(RayWorkerProc pid=206, ip=10.83.21.2)\u001b[0m (Worker_PP1 pid=206) ERROR 11-24 14:30:58 [multiproc_executor.py:1063]            ^^^^^^^^^^^^^^^^^^^^^^^^^
+                 \u001b[36m(RayWorkerProc pid=206, ip=10.83.21.2)\u001b[0m (Worker_PP1 pid=206) ERROR 11-24 14:30:58 [multiproc_executor.py:1063] AssertionError
+                 \u001b[36m(RayWorkerProc pid=206, ip=10.83.21.2)\u001b[0m (Worker_PP1 pid=206) ERROR 11-24 14:30:58 [multiproc_executor.py:1063] Traceback (most recent call last):
+                """);
+
+        assertThat(log.cause())
+                .isEqualTo("AssertionError: assert self.intermediate_tensors is not None, on 10.83.21.2");
+    }
+
+    /** Recorded from vLLM 0.32.0 in a container with 16 MiB. */
+    @Test
+    void sharedMemoryThatIsUsedUpIsToldInVllmsWords() {
+        EngineLog log = EngineLog.of("""
+                 (EngineCore pid=2) ERROR 11-24 14:29:01 [core.py:1510] EngineCore failed to start.
+                 (EngineCore pid=2) ERROR 11-24 14:29:01 [core.py:1510] RuntimeError: Insufficient space in /dev/shm for shared-memory allocation: 160 MiB required, 16 MiB free. Increase /dev/shm (e.g. --shm-size or --ipc=host).
+                """);
+
+        assertThat(log.cause())
+                .startsWith(
+                        "RuntimeError: Insufficient space in /dev/shm for shared-memory allocation: 160 MiB required");
+    }
+
+    @Test
+    void aRankWithoutAnAddressTellsItsMessageAlone() {
+        EngineLog log = EngineLog.of("""
+                 (Worker_TP1 pid=7) ERROR 11-24 14:30:58 [multiproc_executor.py:1063] WorkerProc hit an exception.
+                 (Worker_TP1 pid=7) ERROR 11-24 14:30:58 [multiproc_executor.py:1063] torch.OutOfMemoryError: NPU out of memory.
+                """);
+
+        assertThat(log.cause()).isEqualTo("torch.OutOfMemoryError: NPU out of memory");
+        assertThat(EngineLog.of(" (Worker_TP1 pid=7) WorkerProc hit an exception.\n")
+                        .cause())
+                .isEqualTo("WorkerProc hit an exception");
+    }
+
+    @Test
+    void whatIsNotDoneIsNoMilestone() {
+        assertThat(EngineLog.of("WARNING Enforce eager set, disabling torch.compile, CUDAGraphs")
+                        .progress())
+                .isEmpty();
+    }
+
     @Test
     void withoutAnExceptionTheLastWordsAreTold() {
         assertThat(EngineLog.of(" one\n \u001b[31mlast words.\u001b[0m\n\n").cause())
