@@ -78,7 +78,7 @@ class PlanTest {
 
     @Test
     void textTellsPhasesWhatTheyWaitForAndTheirSteps() {
-        var bringUp = List.of(
+        List<Phase> bringUp = List.of(
                 new Phase("files", List.of(), List.of(write("10.0.0.1", new FileContent(".muster/llm/x", "t", false)))),
                 new Phase(
                         "head",
@@ -99,6 +99,8 @@ class PlanTest {
                                 "wait for the head",
                                 Probe.once(Command.script("# Is it there?\ntrue\n"), output -> List.of()),
                                 MINUTE))));
+        bringUp = new ArrayList<>(bringUp);
+        bringUp.add(Phase.watch("watch", List.of("head"), "ready", List.of()));
         var takeDown = List.of(new Phase("stop", List.of(), List.of()));
 
         String text = new Plan(deployment(), bringUp, takeDown).text();
@@ -114,6 +116,7 @@ class PlanTest {
                         "up: ready (after files and head)",
                         "10.0.0.1  wait for the head, within 60 s",
                         "$ bash -s < Is it there?",
+                        "up: watch (after head, until ready has ended)",
                         "down: stop");
         assertThat(text).contains("llm-1");
     }
