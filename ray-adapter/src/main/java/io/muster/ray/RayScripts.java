@@ -18,6 +18,9 @@ import java.util.List;
 /** The scripts and the environment of one node. */
 final class RayScripts {
 
+    /** How long the head may take for a first word when it is asked for a status, whose answer is wanted within seconds. */
+    private static final int OBSERVE_SECONDS = 10;
+
     /** How long a worker waits for the head's port: the head needs 3 to 10 s (facts/ray.md), more on a busy host. */
     private static final int HEAD_PATIENCE_SECONDS = 90;
 
@@ -138,7 +141,7 @@ final class RayScripts {
 
     /** What runs there of Ray and of the service. */
     Command observeAll() {
-        return serves() ? script("observe", template.with("andService", vllm.observe())) : observe();
+        return serves() ? script("observe", template.with("andService", vllm.observe(OBSERVE_SECONDS))) : observe();
     }
 
     private static Command script(String script, ScriptTemplate template) {
