@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.Muster;
 import io.muster.Planner;
-import io.muster.cluster.Cluster;
-import io.muster.cluster.Node;
-import io.muster.cluster.SshAccess;
-import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
-import io.muster.deploy.Environment;
-import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
 import io.muster.plan.Plan;
@@ -21,7 +15,6 @@ import io.muster.status.ServiceState;
 import io.muster.status.ServiceStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -64,7 +57,7 @@ class RealVllmIT {
         Deployment pipeline = deployment(Parallelism.tensor(1).pipeline(2));
         Report up = up(pipeline);
         assertThat(up.failures()).isEmpty();
-        assertThat(up.answer()).hasValueSatisfying(text -> assertThat(text).isNotEmpty());
+        assertThat(up.answer()).hasValue(SmallModel.ANSWER);
         assertThat(progress).contains("starting vLLM", "starting the workers");
         assertThat(service(pipeline))
                 .isEqualTo(new ServiceStatus("http://" + bed.host(1) + ":8000/v1", ServiceState.SERVING, ""));
@@ -151,35 +144,7 @@ class RealVllmIT {
     }
 
     private Deployment deployment(Parallelism parallelism) {
-        Cluster cluster = Cluster.builder()
-                .name("real")
-                .nodes(Node.of(bed.host(1)).nic("eth0"), Node.of(bed.host(2)).nic("eth0"))
-                .npusPerNode(1)
-                .ssh(SshAccess.ofDefaults().user("root").configFile(bed.sshConfig()))
-                .build();
-        return Deployment.builder(cluster, ModelSpec.of("/opt/ray/model"))
-                .parallelism(parallelism)
-                .runtime(BareRuntime.setup("source /opt/ray/bin/activate"))
-                .serve(ServeOptions.builder()
-                        .servedModelName("random")
-                        .maxModelLen(256)
-                        .maxNumSeqs(4)
-                        .args(List.of(
-                                "--dtype",
-                                "float32",
-                                "--kv-cache-memory-bytes",
-                                "67108864",
-                                "--compilation-config",
-                                "{\"mode\":2,\"backend\":\"eager\"}"))
-                        .build())
-                .environment(new Environment(
-                        Map.of(
-                                "VLLM_PLUGINS", "npu_stand_in",
-                                "HF_HUB_OFFLINE", "1",
-                                "VLLM_NO_USAGE_STATS", "1",
-                                "CUDA_VISIBLE_DEVICES", ""),
-                        Map.of(bed.host(1), Map.of("ONLY_HEAD", "1"))))
-                .build();
+        return SmallModel.dense(bed, "real", parallelism).build();
     }
 
     private Report up(Deployment deployment) {
