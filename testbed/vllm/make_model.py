@@ -1,10 +1,17 @@
-"""make_model.py FOLDER: a Qwen3 of 0.8 million random parameters with a tokenizer of bytes. What it says makes no sense."""
+"""make_model.py FOLDER [experts]: a Qwen3 of 0.8 million random parameters, or one with four experts a layer, with a tokenizer
+of bytes. What it says makes no sense."""
 
 import sys
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+from transformers import (
+    PreTrainedTokenizerFast,
+    Qwen3Config,
+    Qwen3ForCausalLM,
+    Qwen3MoeConfig,
+    Qwen3MoeForCausalLM,
+)
 
 folder = sys.argv[1]
 
@@ -20,7 +27,7 @@ tokenizer.train_from_iterator(["The future of AI is a tiny tokenizer " * 4], tra
 PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<|end|>", pad_token="<|end|>").save_pretrained(folder)
 
 torch.manual_seed(0)
-config = Qwen3Config(
+sizes = dict(
     vocab_size=512,
     hidden_size=128,
     intermediate_size=256,
@@ -34,4 +41,10 @@ config = Qwen3Config(
     pad_token_id=0,
     dtype="float32",
 )
-Qwen3ForCausalLM(config).to(torch.float32).save_pretrained(folder, safe_serialization=True)
+if "experts" in sys.argv[2:]:
+    experts = dict(num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, decoder_sparse_step=1)
+    sizes["vocab_size"] = 320  # as many as the tokenizer knows, so that whatever it says is a text
+    model = Qwen3MoeForCausalLM(Qwen3MoeConfig(**sizes, **experts))
+else:
+    model = Qwen3ForCausalLM(Qwen3Config(**sizes))
+model.to(torch.float32).save_pretrained(folder, safe_serialization=True)

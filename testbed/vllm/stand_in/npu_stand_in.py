@@ -20,5 +20,7 @@ class NpuStandIn(CpuPlatform):
     @classmethod
     def check_and_update_config(cls, vllm_config):
         super().check_and_update_config(vllm_config)
-        # As vllm-ascend: the tokens of a tensor group are not shared out before the experts.
-        vllm_config.parallel_config.all2all_backend = "flashinfer_all2allv"
+        # As vllm-ascend: the tokens of a tensor group are not shared out before the experts. Without such a group any name
+        # will do, and this one would need a GPU.
+        if vllm_config.parallel_config.tensor_parallel_size > 1:
+            vllm_config.parallel_config.all2all_backend = "flashinfer_all2allv"

@@ -8,6 +8,7 @@ import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 
@@ -44,20 +45,27 @@ final class Adapters {
 
     /** Whether the deployment names no launcher although there are several. */
     boolean mustBeChosen(Deployment deployment) {
-        return deployment.launcher().isEmpty() && launchers.size() > 1;
+        return deployment.launcher().isEmpty() && launchers.size() > 1 && choice().isEmpty();
     }
 
-    /** That deployment with the only launcher's defaults, if it names no launcher. */
+    /** The only launcher, or else the only preferred one. */
+    private Optional<LauncherAdapter> choice() {
+        List<LauncherAdapter> preferred = launchers.size() == 1
+                ? launchers
+                : launchers.stream().filter(LauncherAdapter::isPreferred).toList();
+        return preferred.size() == 1 ? Optional.of(preferred.get(0)) : Optional.empty();
+    }
+
+    /** That deployment with the defaults of the launcher that is taken, if it names none. */
     Deployment complete(Deployment deployment) {
         if (deployment.launcher().isPresent()) {
             return deployment;
         }
-        if (launchers.size() != 1) {
-            throw new IllegalStateException("The deployment names no launcher, and there is not exactly one to choose. "
-                    + known("launchers", names(launchers, LauncherAdapter::name))
-                    + (launchers.isEmpty() ? ADD : "Give the deployment the options of one of them."));
-        }
-        return deployment.toBuilder().launcher(launchers.get(0).defaults()).build();
+        LauncherAdapter launcher = choice().orElseThrow(() ->
+                new IllegalStateException("The deployment names no launcher, and there is not exactly one to choose. "
+                        + known("launchers", names(launchers, LauncherAdapter::name))
+                        + (launchers.isEmpty() ? ADD : "Give the deployment the options of one of them.")));
+        return deployment.toBuilder().launcher(launcher.defaults()).build();
     }
 
     LauncherAdapter launcherOf(Deployment deployment) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Fills in what a deployment leaves open: the only launcher, and the layout that is advised for its model. */
+/** Fills in what a deployment leaves open: the launcher, and the layout that is advised for its model. */
 final class Completion {
 
     private final Adapters adapters;

@@ -86,9 +86,9 @@ public final class Planner {
     }
 
     /**
-     * That deployment with what it leaves open: the only launcher with its defaults, and the layout that is advised for its model.
+     * That deployment with what it leaves open: the only launcher, or the preferred one, with its defaults, and the layout that is advised for its model.
      *
-     * @throws IllegalStateException if it names no launcher, and there is not exactly one
+     * @throws IllegalStateException if it names no launcher, and there is not exactly one, nor one preferred
      */
     public Deployment complete(Deployment deployment) {
         return new Completion(adapters, deployment).deployment();
@@ -123,7 +123,7 @@ public final class Planner {
     private static List<Phase> waitingFor(List<String> names, List<Phase> phases) {
         return phases.stream()
                 .map(phase -> phase.after().isEmpty()
-                        ? new Phase(phase.name(), names, phase.agreeing(), phase.steps())
+                        ? new Phase(phase.name(), names, phase.agreeing(), phase.until(), phase.steps())
                         : phase)
                 .toList();
     }

@@ -91,6 +91,27 @@ class PlannerTest {
     }
 
     @Test
+    void ofTwoLaunchersThePreferredOneIsTakenUnlessTheOtherIsNamed() throws IOException {
+        Planner two = Planner.of(FakeLauncher.provider(), new Other(List.of(), true));
+
+        assertThat(two.plan(sound().build()).deployment().launcher()).contains(new Other.Spec());
+        assertThat(two.complete(sound().build()).launcher()).contains(new Other.Spec());
+        String text = "nodes: [{host: 10.0.0.1}]\nnpusPerNode: 8\nmodel: {id: m}\n";
+        Description description = two.read(Files.writeString(folder.resolve("d.yaml"), text));
+        assertThat(two.check(description).hasErrors()).isFalse();
+        var named = new FakeLauncher.Spec(1, Optional.empty());
+        assertThat(two.plan(sound().launcher(named).build()).deployment().launcher())
+                .contains(named);
+    }
+
+    @Test
+    void twoPreferredLaunchersAreNone() {
+        Planner three = Planner.of(new Other(List.of(), true), new Other(List.of(), true));
+
+        assertThatThrownBy(() -> three.check(sound().build())).hasMessageContaining("names no launcher");
+    }
+
+    @Test
     void specThatNoAdapterUnderstandsIsNamedWithThoseThatAreKnown() {
         record StrangeLauncher() implements LauncherSpec {}
         record StrangeRuntime() implements RuntimeSpec {}
@@ -385,13 +406,17 @@ class PlannerTest {
     }
 
     /** Brings a second launcher, which plans the phases that a test gives it. */
-    private record Other(List<Phase> phases) implements AdapterProvider {
+    private record Other(List<Phase> phases, boolean isPreferred) implements AdapterProvider {
+
+        Other(List<Phase> phases) {
+            this(phases, false);
+        }
 
         record Spec() implements LauncherSpec {}
 
         @Override
         public List<LauncherAdapter> launchers() {
-            return List.of(new SecondLauncher(phases, new Spec()));
+            return List.of(new SecondLauncher(phases, new Spec(), isPreferred));
         }
     }
 }

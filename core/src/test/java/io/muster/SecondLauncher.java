@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A launcher without options that plans what a test gives it, for tests with more than one. */
-record SecondLauncher(List<Phase> phases, LauncherSpec defaults) implements LauncherAdapter {
+record SecondLauncher(List<Phase> phases, LauncherSpec defaults, boolean isPreferred) implements LauncherAdapter {
 
     @Override
     public String name() {

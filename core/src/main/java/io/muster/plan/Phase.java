@@ -1,6 +1,7 @@
 package io.muster.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Steps with a barrier: the phase ends when all have ended. Nodes run side by side; steps of one node in their order.
@@ -10,9 +11,12 @@ import java.util.List;
  * @param after names of the phases that must have ended before this one begins; two phases that wait for the same
  *     ones run side by side
  * @param agreeing facts that every host must tell alike
+ * @param until name of a phase over which this one watches: it ends with that one, whatever its steps still wait for, and
+ *     the first step that fails ends both; empty for any other phase
  * @param steps may be empty
  */
-public record Phase(String name, List<String> after, List<Agreement> agreeing, List<Step> steps) {
+public record Phase(
+        String name, List<String> after, List<Agreement> agreeing, Optional<String> until, List<Step> steps) {
 
     public Phase {
         after = List.copyOf(after);
@@ -22,5 +26,14 @@ public record Phase(String name, List<String> after, List<Agreement> agreeing, L
 
     public Phase(String name, List<String> after, List<Step> steps) {
         this(name, after, List.of(), steps);
+    }
+
+    public Phase(String name, List<String> after, List<Agreement> agreeing, List<Step> steps) {
+        this(name, after, agreeing, Optional.empty(), steps);
+    }
+
+    /** Probes that see, while another phase is under way, that what it needs goes on. */
+    public static Phase watch(String name, List<String> after, String until, List<Step> steps) {
+        return new Phase(name, after, List.of(), Optional.of(until), steps);
     }
 }

@@ -68,9 +68,11 @@ public record Plan(Deployment deployment, List<Phase> bringUp, List<Phase> takeD
         for (Phase phase : phases) {
             text.append('\n').append(title).append(": ").append(phase.name());
             if (!phase.after().isEmpty()) {
-                text.append(" (after ")
-                        .append(String.join(" and ", phase.after()))
-                        .append(')');
+                text.append(" (after ").append(String.join(" and ", phase.after()));
+                phase.until()
+                        .ifPresent(watched ->
+                                text.append(", until ").append(watched).append(" has ended"));
+                text.append(')');
             }
             text.append('\n');
             for (Step step : phase.steps()) {

@@ -13,6 +13,7 @@ import io.muster.spi.HostSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,12 @@ final class NodeTask {
         this.result = new NodeResult(host);
     }
 
-    NodeResult run() {
+    /**
+     * To the end, or to the first failure.
+     *
+     * @param isOver whether an interrupt says that the steps are no longer needed, rather than that they are cut short
+     */
+    NodeResult run(BooleanSupplier isOver) {
         for (Step step : steps) {
             long startedAt = System.nanoTime();
             events.accept(new RunEvent.StepStarted(step));
@@ -52,6 +58,10 @@ final class NodeTask {
             } catch (HostException e) {
                 fail(e.finding());
             } catch (InterruptedException e) {
+                if (isOver.getAsBoolean()) {
+                    events.accept(new RunEvent.StepEnded(step, true, Elapsed.since(startedAt)));
+                    break;
+                }
                 result.cutShort();
             } catch (RuntimeException e) {
                 // An adapter or a transport broke its contract: the run must still end, and be undone.

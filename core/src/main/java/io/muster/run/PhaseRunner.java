@@ -101,6 +101,14 @@ final class PhaseRunner {
                     phase.after());
             before.add(phase.name());
         }
+        for (Phase phase : phases) {
+            phase.until()
+                    .ifPresent(watched -> checkArgument(
+                            before.contains(watched),
+                            "phase %s watches over %s, which is not there",
+                            phase.name(),
+                            watched));
+        }
     }
 
     private void startReady(List<Phase> waiting) {
@@ -110,7 +118,8 @@ final class PhaseRunner {
                 events.accept(new RunEvent.PhaseStarted(phase));
                 var phaseRun = new Running(phase);
                 running.put(phase.name(), phaseRun);
-                if (phase.steps().isEmpty()) {
+                if (phase.steps().isEmpty()
+                        || phase.until().filter(ended::contains).isPresent()) {
                     end(phaseRun);
                 } else {
                     start(phaseRun);
@@ -138,6 +147,9 @@ final class PhaseRunner {
         phaseRun.open--;
         if (phaseRun.open == 0) {
             end(phaseRun);
+        } else if (phaseRun.phase.until().isPresent() && !done.result.ok()) {
+            // It would go on until the other phase ends, which now cannot end well.
+            phaseRun.cancel();
         }
     }
 
@@ -164,6 +176,12 @@ final class PhaseRunner {
         var took = Elapsed.since(phaseRun.startedAt);
         if (ok && found.isEmpty()) {
             events.accept(new RunEvent.PhaseEnded(phaseRun.phase, took));
+            running.values().stream()
+                    .filter(other -> other.phase
+                            .until()
+                            .filter(phaseRun.phase.name()::equals)
+                            .isPresent())
+                    .forEach(Running::release);
         } else {
             events.accept(new RunEvent.PhaseFailed(phaseRun.phase, took));
             if (stopAtFailure) {
@@ -233,6 +251,7 @@ final class PhaseRunner {
         int open;
         private final Set<Thread> busy = ConcurrentHashMap.newKeySet();
         private volatile boolean cancelled;
+        private volatile boolean released;
 
         Running(Phase phase) {
             this.phase = phase;
@@ -242,17 +261,23 @@ final class PhaseRunner {
         NodeResult run(NodeTask task, String host) {
             busy.add(Thread.currentThread());
             try {
-                if (cancelled) {
+                if (cancelled && !released) {
                     var result = new NodeResult(host);
                     result.cutShort();
                     return result;
                 }
-                return task.run();
+                return task.run(() -> released);
             } finally {
                 busy.remove(Thread.currentThread());
                 // The thread is used again: an interrupt that came too late must not hit the next task.
                 Thread.interrupted();
             }
+        }
+
+        /** What it watched over has ended well. */
+        void release() {
+            released = true;
+            cancel();
         }
 
         void cancel() {

@@ -23,6 +23,11 @@ public interface LauncherAdapter {
 
     Class<? extends LauncherSpec> specType();
 
+    /** Whether a deployment that names no launcher gets this one, where there are several; true of one at most. */
+    default boolean isPreferred() {
+        return false;
+    }
+
     /** Options where the description says nothing. */
     LauncherSpec defaults();
 

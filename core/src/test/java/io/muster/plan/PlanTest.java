@@ -102,6 +102,7 @@ class PlanTest {
                                 MINUTE))));
         bringUp = new ArrayList<>(bringUp);
         bringUp.add(new Phase("send", List.of("ready"), List.of(send())));
+        bringUp.add(Phase.watch("watch", List.of("head"), "ready", List.of()));
         var takeDown = List.of(new Phase("stop", List.of(), List.of()));
 
         String text = new Plan(deployment(), bringUp, takeDown).text();
@@ -121,6 +122,7 @@ class PlanTest {
                         "10.0.0.1  send the archive, within 60 s",
                         "$ need it HOST=IMAGE...",
                         "unless that says it is unchanged: send image.tar to ~/.muster/llm-1/image.tar",
+                        "up: watch (after head, until ready has ended)",
                         "down: stop");
         assertThat(text).contains("llm-1");
     }

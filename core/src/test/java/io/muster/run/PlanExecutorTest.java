@@ -205,6 +205,91 @@ class PlanExecutorTest {
     }
 
     @Test
+    void aWatchEndsWellWithThePhaseThatItWatchesOver() {
+        var watching = new CountDownLatch(1);
+        hosts.on(B, "look", () -> {
+            watching.countDown();
+            return new CommandOutput(0, "1", "");
+        });
+        hosts.on(A, "ready", () -> {
+            watching.await();
+            return new CommandOutput(0, "", "");
+        });
+
+        Report report = up(
+                phase("ready", step(A, "ready")),
+                watch("watch", "ready", await(B, "look", isThree(Severity.ERROR), MINUTE)),
+                after("next", List.of("watch"), step(C, "next")));
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.ok()).isTrue();
+        assertThat(hosts.callsOf(C)).containsExactly("next");
+        assertThat(events).noneMatch(e -> e instanceof RunEvent.StepFailed || e instanceof RunEvent.PhaseFailed);
+    }
+
+    @Test
+    void aWatchThatSeesAFailureEndsWhatItWatchesOverAndItsOwnOtherNodes() {
+        hosts.on(A, "ready", FakeHosts.hangs());
+        hosts.on(B, "look", FakeHosts.prints("gone"));
+        hosts.on(C, "look", FakeHosts.prints("1"));
+
+        Report report = up(
+                phase("ready", step(A, "ready", "undo")),
+                watch(
+                        "watch",
+                        "ready",
+                        await(B, "look", telling(Told.ofFailure()), MINUTE),
+                        await(C, "look", isThree(Severity.ERROR), MINUTE)));
+
+        assertThat(only(report.failures()).message()).contains("saw gone");
+        assertThat(hosts.callsOf(A)).containsExactly("ready", "undo");
+    }
+
+    @Test
+    void aWatchOverAPhaseThatFailsEndsWithIt() {
+        var watching = new CountDownLatch(1);
+        hosts.on(B, "look", () -> {
+            watching.countDown();
+            return new CommandOutput(0, "1", "");
+        });
+        hosts.on(A, "ready", () -> {
+            watching.await();
+            return new CommandOutput(1, "", "");
+        });
+
+        Report report = up(
+                phase("ready", step(A, "ready")),
+                watch("watch", "ready", await(B, "look", isThree(Severity.ERROR), MINUTE)));
+
+        assertThat(only(report.failures()).path()).isEqualTo("nodes[0]");
+    }
+
+    @Test
+    void aWatchOverAPhaseThatHasEndedAsksNothing() {
+        Report report = up(
+                phase("ready", step(A, "ready")),
+                phase("slow", step(B, "slow")),
+                new Phase(
+                        "watch",
+                        List.of("ready", "slow"),
+                        List.of(),
+                        Optional.of("ready"),
+                        List.of(await(C, "look", isThree(Severity.ERROR), MINUTE))));
+
+        assertThat(report.ok()).isTrue();
+        assertThat(hosts.callsOf(C)).isEmpty();
+    }
+
+    @Test
+    void aWatchOverNothingIsRefusedBeforeAnythingIsDone() {
+        assertThatThrownBy(() -> up(phase("ready", step(A, "x")), watch("watch", "redy", step(B, "y"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("watch")
+                .hasMessageContaining("redy");
+        assertThat(hosts.calls()).isEmpty();
+    }
+
+    @Test
     void whatWasBegunIsUndoneInReverseAndEachUndoOnce() {
         hosts.on(A, "4", FakeHosts.fails(1, ""));
 
@@ -774,6 +859,10 @@ class PlanExecutorTest {
 
     private static Phase after(String name, List<String> after, Step... steps) {
         return new Phase(name, after, List.of(steps));
+    }
+
+    private static Phase watch(String name, String until, Step... steps) {
+        return Phase.watch(name, List.of(), until, List.of(steps));
     }
 
     private static Step step(String host, String command) {

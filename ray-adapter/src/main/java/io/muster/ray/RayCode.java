@@ -5,21 +5,17 @@ import io.muster.check.FindingCode;
 /** What can be wrong with a Ray cluster, or stop it from coming up. */
 enum RayCode implements FindingCode {
     // Before anything is started.
-    PORTS_COLLIDE,
     RAY_VERSION_UNREADABLE,
     DATA_PARALLEL_ON_RAY,
     BACKEND_NOT_RAY,
     // Named by the scripts on the hosts.
-    SETUP_FAILED,
     RAY_NOT_FOUND,
     RAY_VERSION_DIFFERS,
     RAY_VERSION_MISMATCH,
     RAY_PORT_TAKEN,
     RAY_LEFTOVERS,
     RAY_START_FAILED,
-    RUNS_DIFFERENTLY,
     HEAD_NOT_REACHABLE,
-    NOT_STOPPED,
     // Of the cluster that came up.
     RAY_NOT_ANSWERING,
     NODE_MISSING,

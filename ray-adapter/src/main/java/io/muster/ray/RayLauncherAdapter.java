@@ -26,6 +26,12 @@ final class RayLauncherAdapter implements LauncherAdapter {
         return "ray";
     }
 
+    /** The guide's way. */
+    @Override
+    public boolean isPreferred() {
+        return true;
+    }
+
     @Override
     public Class<? extends LauncherSpec> specType() {
         return RayLauncher.class;

@@ -25,7 +25,6 @@ final class RayPhases {
 
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration START = Duration.ofMinutes(4);
-    private static final Duration STOP = Duration.ofMinutes(1);
     private static final Duration PROOF = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -46,28 +45,8 @@ final class RayPhases {
         var prepare = new ArrayList<Step>();
         for (Node node : cluster.nodes()) {
             RayScripts scripts = scripts(node);
-            prepare.add(new Step.Run(
-                    node.host() + "/check",
-                    node.host(),
-                    "see what runs already",
-                    scripts.check(),
-                    SHORT,
-                    Optional.empty()));
-            prepare.add(new Step.Write(
-                    node.host() + "/files",
-                    node.host(),
-                    "write the node's files",
-                    scripts.files(),
-                    SHORT,
-                    Optional.of(scripts.forget())));
-            prepare.addAll(runtime.create(deployment, node));
-            prepare.add(new Step.Run(
-                    node.host() + "/version",
-                    node.host(),
-                    "see which Ray is there",
-                    runtime.inside(deployment, node, scripts.version()),
-                    SHORT,
-                    Optional.empty()));
+            prepare.addAll(scripts.vllm()
+                    .prepare(scripts.check(), scripts.files(), scripts.version(), "see which Ray is there"));
         }
         Step proof = new Step.Await(
                 head.host() + "/proof",
@@ -113,13 +92,7 @@ final class RayPhases {
                 "stop",
                 List.of(),
                 deployment.cluster().nodes().stream()
-                        .map(node -> (Step) new Step.Run(
-                                node.host() + "/stop",
-                                node.host(),
-                                "end everything of the cluster",
-                                scripts(node).stop(),
-                                STOP,
-                                Optional.empty()))
+                        .map(node -> scripts(node).vllm().end())
                         .toList()));
     }
 

@@ -3,6 +3,7 @@ package io.muster.ray;
 import io.muster.check.Finding;
 import io.muster.check.Quoted;
 import io.muster.deploy.Deployment;
+import io.muster.vllm.LauncherRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,51 +38,28 @@ final class RayRules {
                     "parallelism.data",
                     "Data parallel size " + deployment.parallelism().data()
                             + " with Ray: releases of vllm-ascend fail to place the ranks (vllm-ascend issue 2879).",
-                    "Prefer tensor and pipeline parallelism with Ray."));
+                    "Prefer tensor and pipeline parallelism with Ray, or for data parallel the launcher vllm."));
         }
         return findings;
     }
 
-    /** vLLM would take the last one said, and then start without Ray. */
     private static List<Finding> backends(Deployment deployment) {
-        var findings = new ArrayList<Finding>();
-        List<String> args = deployment.serve().args();
-        for (int i = 0; i < args.size(); i++) {
-            // vLLM takes underscores for hyphens, and the begin of a flag for the whole.
-            String flag = args.get(i).split("[=\\s]", 2)[0].replace('_', '-');
-            if (flag.length() > 2 && BACKENDS.stream().anyMatch(backend -> backend.startsWith(flag))) {
-                findings.add(Finding.error(
+        return LauncherRules.freeArgs(deployment, BACKENDS).stream()
+                .map(arg -> Finding.error(
                         RayCode.BACKEND_NOT_RAY,
-                        "serve.args[" + i + "]",
-                        "Expected the launcher alone to choose the backend, saw " + Quoted.of(args.get(i))
+                        arg.path(),
+                        "Expected the launcher alone to choose the backend, saw " + Quoted.of(arg.text())
                                 + " among the free arguments.",
-                        "Remove it: the ranks are started through Ray."));
-            }
-        }
-        return findings;
+                        "Remove it: the ranks are started through Ray."))
+                .toList();
     }
 
     private static List<Finding> ports(Deployment deployment, RayLauncher ray) {
-        var keyOfPort = new LinkedHashMap<Integer, String>();
-        var findings = new ArrayList<Finding>();
         var portOfKey = new LinkedHashMap<String, Integer>();
         portOfKey.put("ray.port", ray.port());
         portOfKey.put("ray.dashboardPort", ray.dashboardPort());
         portOfKey.put("ray.agentPort", ray.agentPort());
-        if (deployment.serve().serves()) {
-            portOfKey.put("serve.port", deployment.serve().port());
-        }
-        portOfKey.forEach((key, port) -> {
-            String other = keyOfPort.putIfAbsent(port, key);
-            if (other != null) {
-                findings.add(Finding.error(
-                        RayCode.PORTS_COLLIDE,
-                        key,
-                        "Port " + port + " is given to " + other + " and to " + key + ".",
-                        "Give each a port of its own."));
-            }
-        });
-        return findings;
+        return LauncherRules.ports(deployment, portOfKey);
     }
 
     /**

@@ -45,7 +45,7 @@ class RayRulesTest {
 
         assertThat(findings).hasSize(1);
         Finding finding = findings.get(0);
-        assertThat(finding.code()).isEqualTo(RayCode.PORTS_COLLIDE);
+        assertThat(finding.code().name()).isEqualTo("PORTS_COLLIDE");
         assertThat(finding.severity()).isEqualTo(Severity.ERROR);
         assertThat(finding.path()).isEqualTo(path);
         assertThat(finding.message()).contains(path, other, String.valueOf(port));
@@ -135,9 +135,8 @@ class RayRulesTest {
                 .build();
 
         assertThat(RayRules.check(deployment, RAY.port(8265).version("latest")))
-                .extracting(Finding::code)
-                .containsExactlyInAnyOrder(
-                        RayCode.PORTS_COLLIDE, RayCode.RAY_VERSION_UNREADABLE, RayCode.DATA_PARALLEL_ON_RAY);
+                .extracting(finding -> finding.code().name())
+                .containsExactlyInAnyOrder("PORTS_COLLIDE", "RAY_VERSION_UNREADABLE", "DATA_PARALLEL_ON_RAY");
     }
 
     @ParameterizedTest

@@ -71,6 +71,27 @@ class PlanCommandTest {
                 .contains("\"model\":\"qwen\"", "\"max_tokens\":16", "\"temperature\":0");
     }
 
+    @Test
+    void whereVllmIsTheLauncherEveryNodeServesAndNothingIsOfRay() {
+        Path file = Example.with("ray: {port: 6379}", "vllm: {masterPort: 29502}", folder);
+
+        String text = Program.run("plan", file).out();
+
+        assertThat(file(text, "10.0.0.1", "serve"))
+                .contains("--node-rank 0 --master-addr 10.0.0.1 --master-port 29502 ")
+                .doesNotContain("--headless");
+        assertThat(file(text, "10.0.0.2", "serve"))
+                .contains("--node-rank 1 --master-addr 10.0.0.1 --master-port 29502 --headless ");
+        assertThat(text).doesNotContain("ray start", "RAY_");
+    }
+
+    @Test
+    void whereNoLauncherIsNamedItIsRay() {
+        Path file = Example.with("ray: {port: 6379}", "", folder);
+
+        assertThat(file(Program.run("plan", file).out(), "10.0.0.1", "start")).contains("ray start --head");
+    }
+
     /** The text below the heading of that file, to the next heading. */
     private static String file(String plan, String host, String name) {
         String heading = "\n==> nodes/" + host + "/" + name + " <==\n";

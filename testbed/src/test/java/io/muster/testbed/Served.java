@@ -4,22 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.Muster;
 import io.muster.Planner;
-import io.muster.cluster.Cluster;
-import io.muster.cluster.Node;
-import io.muster.cluster.SshAccess;
 import io.muster.deploy.Deployment;
-import io.muster.deploy.Environment;
-import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.RuntimeSpec;
-import io.muster.deploy.ServeOptions;
 import io.muster.plan.Step;
 import io.muster.status.ClusterStatus;
 import io.muster.status.ServiceState;
 import io.muster.status.ServiceStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -30,40 +23,14 @@ import java.util.stream.Stream;
  */
 record Served(Bed bed, String name, RuntimeSpec runtime, String model) {
 
-    /** Without these vLLM's CPU backend forgets a buffer of pipeline parallelism, and dies on its first request. */
-    private static final List<String> COMPILED = List.of("--compilation-config", "{\"mode\":2,\"backend\":\"eager\"}");
-
     Deployment across(Parallelism parallelism) {
-        return across(parallelism, COMPILED);
+        return across(parallelism, SmallModel.COMPILED);
     }
 
     /** The same with other free arguments for how it is compiled. */
     Deployment across(Parallelism parallelism, List<String> compiled) {
-        Cluster cluster = Cluster.builder()
-                .name(name)
-                .nodes(Node.of(bed.host(1)).nic("eth0"), Node.of(bed.host(2)).nic("eth0"))
-                .npusPerNode(1)
-                .ssh(SshAccess.ofDefaults().user("root").configFile(bed.sshConfig()))
-                .build();
-        return Deployment.builder(cluster, ModelSpec.of(model))
-                .parallelism(parallelism)
+        return SmallModel.deployment(bed, name, model, parallelism, compiled)
                 .runtime(runtime)
-                .serve(ServeOptions.builder()
-                        .servedModelName("random")
-                        .maxModelLen(256)
-                        .maxNumSeqs(4)
-                        .args(Stream.concat(
-                                        Stream.of("--dtype", "float32", "--kv-cache-memory-bytes", "67108864"),
-                                        compiled.stream())
-                                .toList())
-                        .build())
-                .environment(new Environment(
-                        Map.of(
-                                "VLLM_PLUGINS", "npu_stand_in",
-                                "HF_HUB_OFFLINE", "1",
-                                "VLLM_NO_USAGE_STATS", "1",
-                                "CUDA_VISIBLE_DEVICES", ""),
-                        Map.of(bed.host(1), Map.of("ONLY_HEAD", "1"))))
                 .build();
     }
 

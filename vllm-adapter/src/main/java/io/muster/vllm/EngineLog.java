@@ -19,16 +19,21 @@ record EngineLog(List<String> lines) {
     /** What a line tells of the way to the first answer; a first group is a share in percent. */
     private enum Milestone {
         STARTING("vLLM API server version|non-default args", "starting vLLM"),
-        ENGINE("Initializing a V1 LLM engine|Waiting for .*core engine", "starting the engine"),
-        WORKERS("Connecting to existing Ray cluster|Creating a new placement group", "starting the workers"),
+        ENGINE(
+                "Initializing a V1 LLM engine|Waiting for .*core engine|Launching \\d+ data parallel engine",
+                "starting the engine"),
+        WORKERS(
+                "Connecting to existing Ray cluster|Creating a new placement group|headless multiproc executor",
+                "starting the workers"),
         LOAD("Starting to load model", "loading the model"),
         SHARDS("checkpoint shards: +(\\d+)% Completed", "loading the model"),
         LOADED("Loading weights took|Model loading took", "the model is loaded"),
-        COMPILE("(?<!disabling )torch\\.compile|[Cc]ompiling a graph|Dynamo bytecode transform", "compiling"),
+        COMPILE("torch\\.compile t(?:akes|ook)|[Cc]ompiling a graph|Dynamo bytecode transform", "compiling"),
         PROFILE("[Pp]rofiling|[Ww]arming up", "profiling"),
         CACHE("KV cache size|Available KV cache memory", "making the key and value cache"),
         CAPTURE("Capturing .*graphs?\\D*?(\\d+)%", "capturing graphs"),
         CAPTURED("Graph capturing finished", "graphs are captured"),
+        COORDINATOR("Waiting for READY message from DP Coordinator", "waiting for the other replicas"),
         API("Starting vLLM (?:API )?server|Application startup complete", "opening the port");
 
         private final Pattern words;
@@ -76,6 +81,9 @@ record EngineLog(List<String> lines) {
     private static final Pattern LAST_WORDS =
             Pattern.compile("(\\S+ rank=\\[[\\d, ]*] died unexpectedly.*|error: .+|failed to execute .+)$");
 
+    /** What Python tells of a process that was killed before it could clean up. */
+    private static final Pattern LEFT_BY_DEATH = Pattern.compile("resource_tracker");
+
     /** Lines set in by a space each. */
     static EngineLog of(String text) {
         return new EngineLog(text.lines()
@@ -115,7 +123,9 @@ record EngineLog(List<String> lines) {
                 .findFirst()
                 .or(this::ofRank)
                 .or(this::exception)
-                .or(() -> lines.stream().reduce((former, latter) -> latter))
+                .or(() -> lines.stream()
+                        .filter(line -> !LEFT_BY_DEATH.matcher(line).find())
+                        .reduce((former, latter) -> latter))
                 .map(EngineLog::words)
                 .orElse("nothing");
     }

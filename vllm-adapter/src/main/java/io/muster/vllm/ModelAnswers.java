@@ -58,12 +58,9 @@ record ModelAnswers(Deployment deployment, LauncherWords words) implements Expec
                             + " to be free for the service; vLLM says: " + log.cause() + ".",
                     "End what listens there, or set serve.port to a free port."));
         }
-        if (!answer.running()) {
-            return Optional.of(Finding.error(
-                    ServeCode.SERVICE_ENDED,
-                    PATH,
-                    "Expected vllm serve to go on running on " + host() + ", it has ended: " + log.cause() + ".",
-                    "Mend what it names. For all that it says: " + words.byHand() + "."));
+        Optional<Finding> ended = new ServerRuns(deployment, host(), words).ended(answer);
+        if (ended.isPresent()) {
+            return ended;
         }
         return answer.status().isEmpty()
                 ? Optional.empty()

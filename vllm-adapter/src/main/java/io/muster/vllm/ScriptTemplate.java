@@ -39,6 +39,10 @@ public final class ScriptTemplate {
         return new ScriptTemplate(more);
     }
 
+    String value(String name) {
+        return values.getOrDefault(name, "");
+    }
+
     /** A script of this package. */
     String render(String script) {
         return render(ScriptTemplate.class, script);

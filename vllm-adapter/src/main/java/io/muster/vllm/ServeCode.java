@@ -2,9 +2,14 @@ package io.muster.vllm;
 
 import io.muster.check.FindingCode;
 
-/** What can stop a service from coming up. */
+/** What can stop a service from coming up, whichever launcher places its ranks, and from being ended. */
 enum ServeCode implements FindingCode {
+    // Before anything is started.
+    PORTS_COLLIDE,
     // Named by the scripts on the hosts.
+    SETUP_FAILED,
+    RUNS_DIFFERENTLY,
+    NOT_STOPPED,
     VLLM_NOT_FOUND,
     MODEL_ABSENT,
     SHM_TOO_SMALL,

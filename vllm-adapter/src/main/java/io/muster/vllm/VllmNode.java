@@ -16,6 +16,7 @@ import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.status.ServiceStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +42,12 @@ public final class VllmNode {
 
     private static final int OBSERVE_TOKENS = 1;
 
+    private static final String ASK_ANY = "reply=$(complete)";
+
     /** Of each log, at first. */
     private static final int LOG_LINES = 100;
+
+    private static final Duration STOP = Duration.ofMinutes(1);
 
     private static final Splitter WORDS = Splitter.on(' ').omitEmptyStrings();
 
@@ -107,23 +112,55 @@ public final class VllmNode {
                 Map.entry("serviceVariables", ""),
                 Map.entry("leaving", ""),
                 Map.entry("launcherWriters", ""),
-                Map.entry("endLauncher", ""),
                 Map.entry("tempFolder", ""),
                 Map.entry("tempFolderAnd", ""),
                 Map.entry("logFiles", folder + "/serve.log")));
-        return scripts.with("functions", scripts.render("functions").strip())
-                .with("service", scripts.render("service").strip());
+        scripts = scripts.with("functions", scripts.render("functions").strip())
+                .with("service", scripts.render("service").strip())
+                .with("endLauncher", scripts.render("end-rest"))
+                .with("freePorts", "");
+        return node.equals(cluster.head())
+                ? needing(scripts, "serve.port", deployment.serve().port())
+                : scripts;
     }
 
-    /** What runs the service, and what a person may run by hand. */
+    /** With one more port that must be free before the server starts there. */
+    static ScriptTemplate needing(ScriptTemplate scripts, String key, int port) {
+        String more = scripts.with("portKey", key)
+                .with("portNumber", String.valueOf(port))
+                .render("free-port");
+        return scripts.with("freePorts", scripts.value("freePorts") + more);
+    }
+
+    /** What runs the service, and what a person may run by hand; on the head also what asks it. */
     public List<FileContent> files() {
-        ScriptTemplate asking = asking(VllmServe.PROOF_TOKENS, VERIFY_SECONDS);
-        return List.of(
-                file("serve", template.render("serve")),
-                file(
-                        "verify",
-                        asking.with("askService", asking.render("ask-service").strip())
-                                .render("verify")));
+        FileContent serve = file("serve", template.render("serve"));
+        if (!isHead()) {
+            return List.of(serve);
+        }
+        int replicas = deployment.parallelism().data();
+        ScriptTemplate asking = asking(VllmServe.PROOF_TOKENS, VERIFY_SECONDS)
+                .with("askReplicas", replicas == 1 ? ASK_ANY : askEach(replicas));
+        String verify =
+                asking.with("askService", asking.render("ask-service").strip()).render("verify");
+        return List.of(serve, file("verify", verify));
+    }
+
+    /**
+     * Steps that see what runs on the node already, write its files, make its runtime, and see what is installed there.
+     *
+     * @param check refuses what runs from another description
+     * @param files of the launcher and of the service
+     * @param version tells versions as facts
+     */
+    public List<Step> prepare(Command check, List<FileContent> files, Command version, String versionTitle) {
+        var steps = new ArrayList<Step>();
+        steps.add(run("check", "see what runs already", check, SHORT, Optional.empty()));
+        steps.add(new Step.Write(
+                node.host() + "/files", node.host(), "write the node's files", files, SHORT, Optional.of(forget())));
+        steps.addAll(runtime.create(deployment, node));
+        steps.add(run("version", versionTitle, inside(version), SHORT, Optional.empty()));
+        return steps;
     }
 
     /** Bash text that refuses a node on which the service of another description runs. */
@@ -141,13 +178,7 @@ public final class VllmNode {
 
     /** Starts the server; where it runs already, nothing happens. */
     public Step start() {
-        return new Step.Run(
-                node.host() + "/serve",
-                node.host(),
-                "start the service",
-                inside(serve()),
-                SHORT,
-                Optional.of(inside(stopService())));
+        return run("serve", "start the service", inside(serve()), SHORT, Optional.of(inside(stopService())));
     }
 
     /** Waits for one completion, and tells meanwhile how far the engine is, and at once if there will be none. */
@@ -158,6 +189,26 @@ public final class VllmNode {
                 "wait until the model answers",
                 new Probe(inside(verify()), new ModelAnswers(deployment, words), READY, READY_POLL),
                 READY);
+    }
+
+    /**
+     * Sees that the server goes on running; for a node whose server answers nobody, until the head's does.
+     *
+     * @param observe tells what {@link #observe} does
+     */
+    Step watch(Command observe) {
+        return new Step.Await(
+                node.host() + "/watch",
+                node.host(),
+                "see that the server goes on running",
+                new Probe(
+                        inside(observe), new ServerRuns(deployment, node.host(), words), READY.plus(STOP), READY_POLL),
+                READY);
+    }
+
+    /** Ends everything of the cluster on the host. */
+    public Step end() {
+        return run("stop", "end everything of the cluster", stop(), STOP, Optional.empty());
     }
 
     /** Starts the server, as {@link #start} does. */
@@ -197,8 +248,15 @@ public final class VllmNode {
 
     /** Bash text that tells {@link #status} of the service. */
     public String observe() {
+        if (!isHead()) {
+            return tell();
+        }
         ScriptTemplate asking = asking(OBSERVE_TOKENS, OBSERVE_SECONDS);
         return asking.render("service") + asking.render("ask-service");
+    }
+
+    private String tell() {
+        return template.render("service") + "reply=\n" + template.render("tell-service");
     }
 
     /** The service, from what the head told of it. */
@@ -209,7 +267,22 @@ public final class VllmNode {
     private ScriptTemplate asking(int tokens, int seconds) {
         ScriptTemplate asking = template.with("completion", ShellText.word(VllmServe.completion(deployment, tokens)))
                 .with("answerWithin", String.valueOf(seconds));
-        return asking.with("tellService", asking.render("tell-service").strip());
+        return asking.with("askReplicas", ASK_ANY)
+                .with("tellService", asking.render("tell-service").strip());
+    }
+
+    /** Each replica must answer: requests are shared out among them, so that one answer would prove one. */
+    private static String askEach(int replicas) {
+        return "for replica in {0.." + (replicas - 1)
+                + "}; do reply=$(complete $replica); [ \"${reply:0:3}\" = 200 ] || break; done";
+    }
+
+    private boolean isHead() {
+        return node.equals(deployment.cluster().head());
+    }
+
+    private Step run(String id, String title, Command command, Duration deadline, Optional<Command> undo) {
+        return new Step.Run(node.host() + "/" + id, node.host(), title, command, deadline, undo);
     }
 
     private Command inside(Command command) {

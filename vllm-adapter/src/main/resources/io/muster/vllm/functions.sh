@@ -4,7 +4,7 @@ fail() {
   exit 1
 }
 
-# What makes the programs reachable, then the variables of this node: both before anything of Ray.
+# What makes the programs reachable, then the variables of this node: both before anything is started.
 enter() {
   eval {{setup}} ||
     fail SETUP_FAILED "expected the runtime's setup to succeed on {{host}}: "{{setup}}"; it said: $( (eval {{setup}}) 2>&1 | tail -n 1)" "Install what it names on that host, or correct runtime.bare.setup."
@@ -19,7 +19,7 @@ ours() {
   return 0
 }
 
-# A program that gives itself a title, as every worker of Ray and every engine of vLLM does, writes it over its environment
+# A program that gives itself a title, as every engine of vLLM does, writes it over its environment
 # and perhaps over the mark. It still has files of the cluster's own folders open for writing, which a person who reads
 # logs has not.
 writers() { # of files of that pattern

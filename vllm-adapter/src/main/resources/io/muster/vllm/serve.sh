@@ -11,11 +11,7 @@ enter
 [ -z "$(server)" ] || { echo 'muster: unchanged'; exit 0; }
 # What has outlived an earlier server still holds NPUs.
 end_service
-for address in 127.0.0.1 {{host}}; do
-  ! listening $address {{servePort}} ||
-    fail SERVE_PORT_TAKEN "expected port {{servePort}} of {{host}} to be free for the service, something listens there" "End it, or set serve.port to a free port."
-done
-
+{{freePorts}}
 {{beforeServe}}ulimit -n "$(ulimit -Hn)"
 export MUSTER_SERVICE={{serviceFingerprint}}{{serviceVariables}}
 setsid {{serve}} > serve.log 2>&1 < /dev/null &

@@ -18,7 +18,7 @@ of_service() {
   } | sort -un
 }
 
-# Files in shared memory that those processes have, in the names that Python and Ray give them, and those which were noted
+# Files in shared memory that those processes have, in the names that Python and what runs in it give them, and those which were noted
 # when the service had answered, for it may have been killed since. Each with its inode, since a name may be used again.
 shared_memory() {
   local pid

@@ -30,7 +30,30 @@ final class Guide {
                 .serve(serve().build())
                 .environment(new Environment(
                         Map.of("HCCL_BUFFSIZE", "1024"), Map.of(WORKER, Map.of("OMP_NUM_THREADS", "10"))))
-                .runtime(BareRuntime.setup("source /opt/vllm/bin/activate"));
+                .runtime(BareRuntime.setup("source /opt/vllm/bin/activate"))
+                .launcher(VllmLauncher.ofDefaults());
+    }
+
+    /** Whole replicas on each node instead of one over both. */
+    static Deployment replicas() {
+        return deployment().toBuilder()
+                .parallelism(Parallelism.tensor(4).data(4).expertParallel(true))
+                .build();
+    }
+
+    static VllmScripts scripts(Deployment deployment, String host) {
+        return new VllmScripts(
+                deployment,
+                (VllmLauncher) deployment.launcher().orElseThrow(),
+                node(deployment, host),
+                new RuntimeOnTheHost());
+    }
+
+    static Node node(Deployment deployment, String host) {
+        return deployment.cluster().nodes().stream()
+                .filter(node -> node.host().equals(host))
+                .findFirst()
+                .orElseThrow();
     }
 
     static ServeOptions.Builder serve() {

@@ -1,0 +1,82 @@
+package io.muster.vllm;
+
+import io.muster.check.Finding;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.LauncherSpec;
+import io.muster.plan.Command;
+import io.muster.plan.Phase;
+import io.muster.spi.LauncherAdapter;
+import io.muster.spi.Observation;
+import io.muster.spi.RuntimeAdapter;
+import io.muster.spi.Section;
+import io.muster.status.ClusterStatus;
+import java.util.List;
+import java.util.Map;
+
+/** {@code vllm serve} on every node: one replica over all of them, or whole ones on each (facts/ascend.md 1.2 and 1.3). */
+final class VllmLauncherAdapter implements LauncherAdapter {
+
+    @Override
+    public String name() {
+        return "vllm";
+    }
+
+    @Override
+    public Class<? extends LauncherSpec> specType() {
+        return VllmLauncher.class;
+    }
+
+    @Override
+    public LauncherSpec defaults() {
+        return VllmLauncher.ofDefaults();
+    }
+
+    @Override
+    public LauncherSpec read(Section section) {
+        VllmLauncher defaults = VllmLauncher.ofDefaults();
+        return new VllmLauncher(
+                section.integer("masterPort", 1, 65535).orElse(defaults.masterPort()),
+                section.integer("dataParallelRpcPort", 1, 65535).orElse(defaults.dataParallelRpcPort()));
+    }
+
+    @Override
+    public List<Finding> check(Deployment deployment) {
+        return VllmRules.check(deployment, of(deployment));
+    }
+
+    @Override
+    public List<Phase> bringUp(Deployment deployment, RuntimeAdapter runtime) {
+        return new VllmPhases(deployment, of(deployment), runtime).bringUp();
+    }
+
+    @Override
+    public List<Phase> takeDown(Deployment deployment, RuntimeAdapter runtime) {
+        return new VllmPhases(deployment, of(deployment), runtime).takeDown();
+    }
+
+    @Override
+    public Command observe(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return runtime.inside(
+                deployment, node, scripts(deployment, node, runtime).observe());
+    }
+
+    @Override
+    public Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor) {
+        return runtime.inside(
+                deployment, node, scripts(deployment, node, runtime).vllm().logs(cursor));
+    }
+
+    @Override
+    public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
+        return new ServersSeen(deployment).of(seen);
+    }
+
+    private static VllmScripts scripts(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return new VllmScripts(deployment, of(deployment), node, runtime);
+    }
+
+    private static VllmLauncher of(Deployment deployment) {
+        return (VllmLauncher) deployment.launcher().orElseThrow();
+    }
+}

@@ -1,0 +1,14 @@
+package io.muster.vllm;
+
+import io.muster.spi.AdapterProvider;
+import io.muster.spi.LauncherAdapter;
+import java.util.List;
+
+/** Brings vLLM as its own launcher. */
+public final class VllmProvider implements AdapterProvider {
+
+    @Override
+    public List<LauncherAdapter> launchers() {
+        return List.of(new VllmLauncherAdapter());
+    }
+}

@@ -1,0 +1,3 @@
+# Sees that no other run of cluster {{cluster}} is on {{host}}. Changes nothing.
+{{functions}}
+{{body}}
