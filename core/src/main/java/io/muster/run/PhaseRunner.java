@@ -261,9 +261,11 @@ final class PhaseRunner {
         NodeResult run(NodeTask task, String host) {
             busy.add(Thread.currentThread());
             try {
-                if (cancelled && !released) {
+                if (cancelled) {
                     var result = new NodeResult(host);
-                    result.cutShort();
+                    if (!released) {
+                        result.cutShort();
+                    }
                     return result;
                 }
                 return task.run(() -> released);

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -262,6 +264,37 @@ class PlanExecutorTest {
                 watch("watch", "ready", await(B, "look", isThree(Severity.ERROR), MINUTE)));
 
         assertThat(only(report.failures()).path()).isEqualTo("nodes[0]");
+    }
+
+    /** More than are worked on at the same time, so that some of the watch have not begun when it is over. */
+    @Test
+    void aWatchOverManyHostsEndsWithThePhaseToo() {
+        List<String> many = IntStream.range(0, 80).mapToObj(i -> "10.0.1." + i).toList();
+        var watching = new CountDownLatch(60);
+        for (String host : many) {
+            hosts.on(host, "look", () -> {
+                watching.countDown();
+                return new CommandOutput(0, "1", "");
+            });
+        }
+        hosts.on(A, "ready", () -> {
+            watching.await();
+            return new CommandOutput(0, "", "");
+        });
+        var nodes = new ArrayList<>(List.of(Node.of(A)));
+        many.forEach(host -> nodes.add(Node.of(host)));
+        Step[] looks = many.stream()
+                .map(host -> await(host, "look", isThree(Severity.ERROR), MINUTE))
+                .toArray(Step[]::new);
+
+        try (var executor =
+                new PlanExecutor(hosts, Cluster.builder().nodes(nodes).build(), events::add)) {
+            Report report = executor.bringUp(
+                    List.of(phase("ready", step(A, "ready")), watch("watch", "ready", looks)), OnFailure.UNDO);
+
+            assertThat(report.ok()).isTrue();
+            assertThat(report.took()).isLessThan(MINUTE);
+        }
     }
 
     @Test
