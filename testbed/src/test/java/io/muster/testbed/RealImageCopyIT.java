@@ -112,6 +112,7 @@ class RealImageCopyIT {
     @Test
     void aServerThatIsKilledAndALinkThatIsCutDoNotFetchAnythingTwice() throws Exception {
         lack(2);
+        slowDown();
         long before = received(2);
         CompletableFuture<Void> faults = CompletableFuture.runAsync(() -> {
             bed.on(2, untilArrived(60_000_000));
@@ -124,6 +125,7 @@ class RealImageCopyIT {
         assertUp(copy(runtime(), 1, 2));
 
         faults.get();
+        bed.on(1, "tc qdisc del dev eth0 root");
         long size = Long.parseLong(bed.on(1, "docker save " + IMAGE + " | wc -c"));
         // Beside the archive: headers of packets, and what was under way when the link was cut.
         assertThat(received(2) - before).isBetween(size, size + size / 5);
@@ -133,6 +135,7 @@ class RealImageCopyIT {
     @Test
     void aFullDiskIsNamedBeforeAndAmidTheCopyAndOtherImagesStay() throws Exception {
         lack(2, 3);
+        slowDown();
         String small = "mkdir -p " + FOLDER + " && mount -t tmpfs -o size=%s small " + FOLDER;
         bed.on(2, small.formatted("100m"));
         bed.on(3, small.formatted("600m"));
@@ -144,6 +147,7 @@ class RealImageCopyIT {
         Report report = copy(runtime(), 1, 2, 3);
 
         filler.get();
+        bed.on(1, "tc qdisc del dev eth0 root");
         String left = bed.on(3, "ls " + FOLDER);
         bed.on(2, "umount " + FOLDER);
         bed.on(3, "umount " + FOLDER);
@@ -237,6 +241,12 @@ class RealImageCopyIT {
         try (Muster muster = Muster.overSsh()) {
             return muster.apply(new Plan(plan.deployment(), phases, plan.takeDown()), events::add);
         }
+    }
+
+    /** What the first host hands out takes 8 s, so that something can come amid the copy. */
+    private void slowDown() {
+        assertThat(bed.on(1, "tc qdisc add dev eth0 root tbf rate 400mbit burst 1mb latency 400ms"))
+                .isEmpty();
     }
 
     /** Takes the name away; the layers stay, so that no test must wait for them. */

@@ -23,7 +23,7 @@ for host in ("{{host}}", "127.0.0.1"):
 }
 
 reply=
-if [ -n "$(server)" ]; then
+if [ "${ask:-yes}" = yes ] && [ -n "$(server)" ]; then
   enter
   . "$HOME"/{{folder}}/env
   {{askReplicas}}
