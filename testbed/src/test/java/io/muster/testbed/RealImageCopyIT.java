@@ -139,10 +139,8 @@ class RealImageCopyIT {
         String small = "mkdir -p " + FOLDER + " && mount -t tmpfs -o size=%s small " + FOLDER;
         bed.on(2, small.formatted("100m"));
         bed.on(3, small.formatted("600m"));
-        CompletableFuture<Void> filler = CompletableFuture.runAsync(() -> bed.on(
-                3,
-                untilArrived(1) + "fallocate -l $(($(df --output=avail " + FOLDER + " | tail -n 1) - 5000))K " + FOLDER
-                        + "/filler"));
+        CompletableFuture<Void> filler = CompletableFuture.runAsync(
+                () -> bed.on(3, untilArrived(1) + "head -c 1G /dev/zero 2> /dev/null > " + FOLDER + "/filler"));
 
         Report report = copy(runtime(), 1, 2, 3);
 
