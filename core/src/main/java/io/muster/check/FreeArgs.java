@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The free arguments of {@code vllm serve}, taken apart as vLLM does. Immutable. */
-final class FreeArgs {
+public final class FreeArgs {
 
     /** A value that stands in the same text comes after one of these. */
     private static final Pattern END_OF_FLAG = Pattern.compile("[=\\s]");
@@ -20,18 +20,20 @@ final class FreeArgs {
      * One flag.
      *
      * @param index of its text among the arguments
+     * @param text as it was written
      * @param name with hyphens, and without the {@code no-} of a switch
      * @param value what stands behind it; empty where nothing does, or another flag
      * @param isOff whether it was written with {@code --no-}
      */
-    record Flag(int index, String name, String value, boolean isOff) {
+    public record Flag(int index, String text, String name, String value, boolean isOff) {
 
-        String path() {
+        /** Where the description has it. */
+        public String path() {
             return "serve.args[" + index + "]";
         }
 
         /** Whether vLLM takes it for the long flag of that name: the begin of one stands for the whole. */
-        boolean means(String known) {
+        public boolean means(String known) {
             return name.equals(known) || (name.startsWith("--") && name.length() > 2 && known.startsWith(name));
         }
 
@@ -52,7 +54,7 @@ final class FreeArgs {
         this.flags = flags;
     }
 
-    static FreeArgs of(List<String> args) {
+    public static FreeArgs of(List<String> args) {
         var flags = new ArrayList<Flag>();
         for (int i = 0; i < args.size(); i++) {
             if (args.get(i).startsWith("-")) {
@@ -63,7 +65,7 @@ final class FreeArgs {
                 String value = parts.length == 2 ? parts[1].strip() : next ? args.get(i + 1) : "";
                 String name = hyphened(parts[0]);
                 boolean isOff = name.startsWith("--no-");
-                flags.add(new Flag(i, isOff ? "--" + name.substring(5) : name, value, isOff));
+                flags.add(new Flag(i, args.get(i), isOff ? "--" + name.substring(5) : name, value, isOff));
             }
         }
         return new FreeArgs(flags);
@@ -74,7 +76,8 @@ final class FreeArgs {
         return name.startsWith("--") ? name.replace('_', '-') : name;
     }
 
-    List<Flag> all() {
+    /** Every flag, in the order written. */
+    public List<Flag> all() {
         return flags;
     }
 

@@ -35,14 +35,13 @@ final class ServeArgsRule implements Rule {
     @Override
     public List<Finding> check(Deployment deployment) {
         var findings = new ArrayList<Finding>();
-        List<String> args = deployment.serve().args();
-        for (FreeArgs.Flag flag : FreeArgs.of(args).all()) {
+        for (FreeArgs.Flag flag : FreeArgs.of(deployment.serve().args()).all()) {
             Optional<String> key = keyOf(flag);
             if (key.isPresent()) {
                 findings.add(Finding.error(
                         CheckCode.SERVE_ARG_REPEATED,
                         flag.path(),
-                        "Expected " + key.get() + " alone to say this, saw " + Quoted.of(args.get(flag.index()))
+                        "Expected " + key.get() + " alone to say this, saw " + Quoted.of(flag.text())
                                 + " among the free arguments.",
                         "Remove it here and set " + key.get() + "."));
             }

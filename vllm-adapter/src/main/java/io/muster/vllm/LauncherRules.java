@@ -1,6 +1,7 @@
 package io.muster.vllm;
 
 import io.muster.check.Finding;
+import io.muster.check.FreeArgs;
 import io.muster.deploy.Deployment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,14 +10,6 @@ import java.util.Map;
 
 /** For launchers: what each of them checks alike. */
 public final class LauncherRules {
-
-    /**
-     * A free argument of {@code vllm serve} that says what the launcher says.
-     *
-     * @param path of it in the description
-     * @param text as it was written
-     */
-    public record FreeArg(String path, String text) {}
 
     private LauncherRules() {}
 
@@ -43,20 +36,9 @@ public final class LauncherRules {
     }
 
     /** Free arguments that are one of those flags: vLLM would take the last one said, and the plan would lie. */
-    public static List<FreeArg> freeArgs(Deployment deployment, List<String> flags) {
-        var found = new ArrayList<FreeArg>();
-        List<String> args = deployment.serve().args();
-        for (int i = 0; i < args.size(); i++) {
-            String flag = args.get(i).split("[=\\s]", 2)[0];
-            // vLLM takes underscores for hyphens in a long flag, and the begin of one for the whole.
-            String hyphened = flag.startsWith("--") ? flag.replace('_', '-') : flag;
-            if (flags.contains(hyphened)
-                    || (hyphened.startsWith("--")
-                            && hyphened.length() > 2
-                            && flags.stream().anyMatch(known -> known.startsWith(hyphened)))) {
-                found.add(new FreeArg("serve.args[" + i + "]", args.get(i)));
-            }
-        }
-        return found;
+    public static List<FreeArgs.Flag> freeArgs(Deployment deployment, List<String> flags) {
+        return FreeArgs.of(deployment.serve().args()).all().stream()
+                .filter(flag -> !flag.isOff() && flags.stream().anyMatch(flag::means))
+                .toList();
     }
 }

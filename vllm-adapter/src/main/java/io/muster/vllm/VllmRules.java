@@ -1,6 +1,7 @@
 package io.muster.vllm;
 
 import io.muster.check.Finding;
+import io.muster.check.FreeArgs;
 import io.muster.check.Quoted;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
@@ -93,7 +94,7 @@ final class VllmRules {
         if (ranks.nodes() > 1) {
             flags.addAll(FLAGS_OF_HEAD);
         }
-        for (LauncherRules.FreeArg arg : LauncherRules.freeArgs(deployment, flags)) {
+        for (FreeArgs.Flag arg : LauncherRules.freeArgs(deployment, flags)) {
             findings.add(Finding.error(
                     VllmCode.LAUNCHER_ARG,
                     arg.path(),
