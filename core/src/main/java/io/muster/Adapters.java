@@ -8,7 +8,6 @@ import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 
@@ -45,15 +44,9 @@ final class Adapters {
 
     /** Whether the deployment names no launcher although there are several. */
     boolean mustBeChosen(Deployment deployment) {
-        return deployment.launcher().isEmpty() && launchers.size() > 1 && choice().isEmpty();
-    }
-
-    /** The only launcher, or else the only preferred one. */
-    private Optional<LauncherAdapter> choice() {
-        List<LauncherAdapter> preferred = launchers.size() == 1
-                ? launchers
-                : launchers.stream().filter(LauncherAdapter::isPreferred).toList();
-        return preferred.size() == 1 ? Optional.of(preferred.get(0)) : Optional.empty();
+        return deployment.launcher().isEmpty()
+                && launchers.size() > 1
+                && LauncherAdapter.byDefault(launchers).isEmpty();
     }
 
     /** That deployment with the defaults of the launcher that is taken, if it names none. */
@@ -61,10 +54,11 @@ final class Adapters {
         if (deployment.launcher().isPresent()) {
             return deployment;
         }
-        LauncherAdapter launcher = choice().orElseThrow(() ->
-                new IllegalStateException("The deployment names no launcher, and there is not exactly one to choose. "
-                        + known("launchers", names(launchers, LauncherAdapter::name))
-                        + (launchers.isEmpty() ? ADD : "Give the deployment the options of one of them.")));
+        LauncherAdapter launcher = LauncherAdapter.byDefault(launchers)
+                .orElseThrow(() -> new IllegalStateException(
+                        "The deployment names no launcher, and there is not exactly one to choose. "
+                                + known("launchers", names(launchers, LauncherAdapter::name))
+                                + (launchers.isEmpty() ? ADD : "Give the deployment the options of one of them.")));
         return deployment.toBuilder().launcher(launcher.defaults()).build();
     }
 

@@ -225,9 +225,9 @@ public final class DescriptionReader {
         for (LauncherAdapter adapter : launchers) {
             root.section(adapter.name()).ifPresent(s -> specs.put(adapter.name(), adapter.read(s)));
         }
-        boolean oneIsTaken =
-                launchers.stream().filter(LauncherAdapter::isPreferred).count() == 1;
-        if (launchers.size() > 1 && !oneIsTaken && launchers.stream().noneMatch(adapter -> root.has(adapter.name()))) {
+        if (launchers.size() > 1
+                && LauncherAdapter.byDefault(launchers).isEmpty()
+                && launchers.stream().noneMatch(adapter -> root.has(adapter.name()))) {
             root.missing(launchers.stream().map(LauncherAdapter::name).toArray(String[]::new));
         }
         return only(specs, root, "one launcher");

@@ -9,6 +9,7 @@ import io.muster.plan.Phase;
 import io.muster.status.ClusterStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A way to start the ranks of a deployment on its nodes. Pure: describes what to do and reads what was seen, and never
@@ -26,6 +27,14 @@ public interface LauncherAdapter {
     /** Whether a deployment that names no launcher gets this one, where there are several; true of one at most. */
     default boolean isPreferred() {
         return false;
+    }
+
+    /** The one of these that a deployment gets which names none: the only one, or else the only preferred one. */
+    static Optional<LauncherAdapter> byDefault(List<LauncherAdapter> launchers) {
+        List<LauncherAdapter> candidates = launchers.size() == 1
+                ? launchers
+                : launchers.stream().filter(LauncherAdapter::isPreferred).toList();
+        return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
     }
 
     /** Options where the description says nothing. */
