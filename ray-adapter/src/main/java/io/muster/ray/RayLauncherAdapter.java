@@ -12,7 +12,6 @@ import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Section;
 import io.muster.status.ClusterStatus;
 import io.muster.status.NodeState;
-import io.muster.status.ServiceState;
 import io.muster.status.ServiceStatus;
 import io.muster.vllm.VllmNode;
 import java.util.List;
@@ -90,17 +89,10 @@ final class RayLauncherAdapter implements LauncherAdapter {
 
     /** A server whose rank went with its host may hang, and then looks as if it were starting. */
     private static ServiceStatus withoutDead(ServiceStatus service, ClusterStatus status) {
-        if (service.state() != ServiceState.STARTING) {
-            return service;
-        }
-        return status.nodes().stream()
+        return service.unlessInVain(status.nodes().stream()
                 .filter(node -> node.state() == NodeState.DEAD)
                 .findFirst()
-                .map(dead -> new ServiceStatus(
-                        service.url(),
-                        ServiceState.NOT_SERVING,
-                        "The server gives no completion, and " + dead.host() + " is dead."))
-                .orElse(service);
+                .map(dead -> "The server gives no completion, and " + dead.host() + " is dead."));
     }
 
     private static RayLauncher of(Deployment deployment) {

@@ -104,7 +104,7 @@ final class RayPhases {
                 title,
                 runtime.inside(deployment, node, scripts.start()),
                 START,
-                Optional.of(scripts.stop()));
+                Optional.of(scripts.vllm().stop()));
     }
 
     private RayScripts scripts(Node node) {

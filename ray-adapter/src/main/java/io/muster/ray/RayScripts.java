@@ -95,7 +95,7 @@ final class RayScripts {
         var files = new ArrayList<FileContent>();
         files.add(file("env", environment.text(), false));
         files.add(file("start", render(template, "start"), true));
-        files.add(file("stop", stop().stdin(), true));
+        files.add(file("stop", vllm.stop().stdin(), true));
         if (serves()) {
             files.addAll(vllm.files());
             files.add(file(
@@ -121,14 +121,6 @@ final class RayScripts {
 
     Command start() {
         return Command.of("bash", folder.file("start"));
-    }
-
-    Command stop() {
-        return vllm.stop();
-    }
-
-    Command forget() {
-        return vllm.forget();
     }
 
     /** What runs there of Ray. */

@@ -101,7 +101,7 @@ class RayProcessesTest {
                 host.daemon("raylet", Map.of("OTHER", NodeEnvironment.CLUSTER_MARK + "=" + name)),
                 host.daemon("raylet", Map.of(), NodeEnvironment.CLUSTER_MARK + "=" + name));
 
-        assertStopped(host.run(scripts().stop()));
+        assertStopped(host.run(scripts().vllm().stop()));
 
         assertThat(List.of(raylet, gcs, sleep))
                 .allSatisfy(process -> assertThat(FakeHost.ended(process)).isTrue());
@@ -123,7 +123,7 @@ class RayProcessesTest {
                     .isEqualTo('\n');
         }
 
-        assertStopped(host.run(scripts().stop()));
+        assertStopped(host.run(scripts().vllm().stop()));
 
         assertThat(FakeHost.ended(writer)).isTrue();
         assertThat(FakeHost.ended(updater)).isTrue();
@@ -135,7 +135,7 @@ class RayProcessesTest {
         Process deaf = host.daemon("gcs_server", "trap '' TERM; echo; while :; do read -r _; done", mark(name));
         assertThat(deaf.getInputStream().read()).as("has set its trap").isEqualTo('\n');
 
-        assertStopped(host.run(scripts().stop()));
+        assertStopped(host.run(scripts().vllm().stop()));
 
         assertThat(FakeHost.ended(deaf)).isTrue();
         assertThat(deaf.exitValue()).as("128 + SIGKILL").isEqualTo(137);
@@ -148,7 +148,7 @@ class RayProcessesTest {
         Files.createDirectory(temp);
         Files.writeString(temp.resolve("session"), "");
 
-        assertStopped(host.run(scripts().stop()));
+        assertStopped(host.run(scripts().vllm().stop()));
 
         assertThat(host.home().resolve(".muster").resolve(name)).doesNotExist();
         assertThat(temp).doesNotExist();
@@ -159,15 +159,15 @@ class RayProcessesTest {
     void stopOfTheLastClusterLeavesNoFolder() throws Exception {
         host.write(scripts().files());
 
-        assertStopped(host.run(scripts().stop()));
+        assertStopped(host.run(scripts().vllm().stop()));
 
         assertThat(host.home()).isEmptyDirectory();
     }
 
     @Test
     void stopIsFineWhereNothingRunsAndNothingIs() throws Exception {
-        assertStopped(host.run(scripts().stop()));
-        assertStopped(host.run(scripts().stop()));
+        assertStopped(host.run(scripts().vllm().stop()));
+        assertStopped(host.run(scripts().vllm().stop()));
     }
 
     @Test
@@ -191,11 +191,11 @@ class RayProcessesTest {
         Path folder = host.home().resolve(".muster").resolve(name);
         Process worker = host.daemon("ray_worker", mark(name));
 
-        assertThat(host.run(scripts().forget()).ok()).isTrue();
+        assertThat(host.run(scripts().vllm().forget()).ok()).isTrue();
         assertThat(folder).exists();
 
         worker.destroyForcibly().waitFor();
-        assertThat(host.run(scripts().forget()).ok()).isTrue();
+        assertThat(host.run(scripts().vllm().forget()).ok()).isTrue();
         assertThat(host.home()).isEmptyDirectory();
     }
 
@@ -461,7 +461,7 @@ class RayProcessesTest {
             // The second was another file when it was noted.
             Files.writeString(list, Files.getAttribute(noted, "unix:ino") + ":" + noted + "\n1:" + other + "\n");
 
-            assertStopped(host.run(scripts().stop()));
+            assertStopped(host.run(scripts().vllm().stop()));
 
             assertThat(noted).doesNotExist();
             assertThat(other).exists();
@@ -501,6 +501,6 @@ class RayProcessesTest {
         assertThat(scripts().files())
                 .filteredOn(file -> file.name().equals("stop"))
                 .extracting(FileContent::text)
-                .containsExactly(scripts().stop().stdin());
+                .containsExactly(scripts().vllm().stop().stdin());
     }
 }

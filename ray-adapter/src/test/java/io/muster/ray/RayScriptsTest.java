@@ -131,8 +131,8 @@ class RayScriptsTest {
                 scripts.files().forEach(file -> texts.put(file.name(), file.text()));
                 texts.put("check", scripts.check().stdin());
                 texts.put("version", scripts.version().stdin());
-                texts.put("stop command", scripts.stop().stdin());
-                texts.put("forget", scripts.forget().stdin());
+                texts.put("stop command", scripts.vllm().stop().stdin());
+                texts.put("forget", scripts.vllm().forget().stdin());
                 texts.put("observe", scripts.observe().stdin());
                 for (Map.Entry<String, String> text : texts.entrySet()) {
                     assertThat(text.getValue()).as(text.getKey()).isNotBlank().doesNotContain("{{");

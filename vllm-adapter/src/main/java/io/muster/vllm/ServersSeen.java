@@ -9,7 +9,6 @@ import io.muster.status.ClusterStatus;
 import io.muster.status.NodeRole;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
-import io.muster.status.ServiceState;
 import io.muster.status.ServiceStatus;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +26,10 @@ record ServersSeen(Deployment deployment) {
 
     /** Without a server on one of its nodes a service does not become ready, and the head may wait for it in silence. */
     private static ServiceStatus service(List<NodeStatus> nodes, ServiceStatus ofHead) {
-        return nodes.stream()
+        return ofHead.unlessInVain(nodes.stream()
                 .filter(node -> node.state() == NodeState.DEAD || node.state() == NodeState.MISSING)
-                .filter(node -> ofHead.state() == ServiceState.STARTING)
                 .findFirst()
-                .map(node -> new ServiceStatus(
-                        ofHead.url(), ServiceState.NOT_SERVING, "On " + node.host() + ": " + node.cause()))
-                .orElse(ofHead);
+                .map(node -> "On " + node.host() + ": " + node.cause()));
     }
 
     private NodeStatus of(Node node, Optional<Observation> seen) {
