@@ -1,9 +1,8 @@
 package io.muster.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.common.base.Splitter;
 import com.google.common.collect.Lists;
+import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.muster.check.Finding;
@@ -15,8 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -132,14 +129,9 @@ public final class HostKeys {
 
     private static HostKey read(String host, String line) {
         List<String> words = WORDS.splitToList(line);
-        byte[] key = Base64.getDecoder().decode(words.get(2).getBytes(UTF_8));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-            String fingerprint =
-                    "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-            return new HostKey(host, words.get(1), fingerprint, line);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] key = Base64.getDecoder().decode(words.get(2));
+        byte[] digest = Hashing.sha256().hashBytes(key).asBytes();
+        String fingerprint = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+        return new HostKey(host, words.get(1), fingerprint, line);
     }
 }

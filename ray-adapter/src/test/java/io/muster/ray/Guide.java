@@ -4,19 +4,14 @@ import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
-import io.muster.deploy.Environment;
-import io.muster.deploy.ModelSpec;
-import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
 import io.muster.vllm.RuntimeOnTheHost;
-import java.util.List;
-import java.util.Map;
 
 /** The deployment of the vllm-ascend guide for Ray (facts/ascend.md 1.1), on two hosts. */
 final class Guide {
 
-    static final String HEAD = "10.0.0.1";
-    static final String WORKER = "10.0.0.2";
+    static final String HEAD = io.muster.vllm.Guide.HEAD;
+    static final String WORKER = io.muster.vllm.Guide.WORKER;
 
     private Guide() {}
 
@@ -26,32 +21,18 @@ final class Guide {
 
     /** The guide's options on another cluster. */
     static Deployment.Builder builder(Cluster cluster) {
-        return Deployment.builder(cluster, ModelSpec.of("Qwen/Qwen3-235B-A22B"))
-                .parallelism(Parallelism.tensor(8).pipeline(2).expertParallel(true))
-                .serve(serve().build())
-                .environment(new Environment(
-                        Map.of("HCCL_BUFFSIZE", "1024"), Map.of(WORKER, Map.of("OMP_NUM_THREADS", "10"))))
+        return io.muster.vllm.Guide.builder(cluster)
                 .runtime(BareRuntime.setup("source /opt/ray/bin/activate"))
                 .launcher(RayLauncher.ofDefaults());
     }
 
     static ServeOptions.Builder serve() {
-        return ServeOptions.builder()
-                .servedModelName("qwen")
-                .maxModelLen(8192)
-                .maxNumSeqs(25)
-                .memoryUtilization(0.9);
+        return io.muster.vllm.Guide.serve();
     }
 
     /** Eight NPUs in each host, the first of which is the head. */
     static Cluster cluster(String name, String... hosts) {
-        return Cluster.builder()
-                .name(name)
-                .nodes(List.of(hosts).stream()
-                        .map(host -> Node.of(host).nic("eth0"))
-                        .toList())
-                .npusPerNode(8)
-                .build();
+        return io.muster.vllm.Guide.cluster(name, hosts);
     }
 
     static RayScripts scripts(Deployment deployment, Node node) {

@@ -62,7 +62,7 @@ class RealVllmFormsIT {
         assertUp(first);
         assertThat(first.answer()).hasValue(SmallModel.ANSWER);
         assertThat(progress).contains("starting vLLM", "the model is loaded");
-        assertThat(status(pipeline).ready()).isTrue();
+        assertThat(Served.status(pipeline).ready()).isTrue();
         assertThat(bed.on(1, "pgrep -f '[r]aylet|[g]cs_server'; true")).isEmpty();
 
         Report again = Clusters.up(pipeline);
@@ -72,7 +72,7 @@ class RealVllmFormsIT {
 
         bed.on(2, "pkill -KILL -f '[V]LLM::|bin/[v]llm'");
         long killed = System.nanoTime();
-        ClusterStatus dead = status(pipeline);
+        ClusterStatus dead = Served.status(pipeline);
         assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(5));
         NodeStatus worker = dead.nodes().get(1);
         assertThat(worker.host()).isEqualTo(bed.host(2));
@@ -103,7 +103,7 @@ class RealVllmFormsIT {
         assertUp(report);
         assertThat(report.answer()).hasValueSatisfying(text -> assertThat(text).isNotEmpty());
         assertThat(progress).contains("starting vLLM", "the model is loaded");
-        assertThat(status(replicas).ready()).isTrue();
+        assertThat(Served.status(replicas).ready()).isTrue();
         assertThat(textOf(0)).isEqualTo(textOf(1)).contains("\"text\":\"");
         assertThat(bed.on(2, "pgrep -f '[V]LLM::EngineCore_DP1'")).isNotEmpty();
         down(replicas);
@@ -157,12 +157,6 @@ class RealVllmFormsIT {
                 progress.add(told.progress());
             }
         });
-    }
-
-    private static ClusterStatus status(Deployment deployment) throws InterruptedException {
-        try (Muster muster = Muster.overSsh()) {
-            return muster.status(deployment);
-        }
     }
 
     private void down(Deployment deployment) {

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The model and the options of the vllm-ascend guides on two hosts (facts/ascend.md 1.1 and 1.2). */
-final class Guide {
+public final class Guide {
 
-    static final String HEAD = "10.0.0.1";
-    static final String WORKER = "10.0.0.2";
+    public static final String HEAD = "10.0.0.1";
+    public static final String WORKER = "10.0.0.2";
 
     private Guide() {}
 
@@ -24,7 +24,7 @@ final class Guide {
     }
 
     /** The guides' options on another cluster. */
-    static Deployment.Builder builder(Cluster cluster) {
+    public static Deployment.Builder builder(Cluster cluster) {
         return Deployment.builder(cluster, ModelSpec.of("Qwen/Qwen3-235B-A22B"))
                 .parallelism(Parallelism.tensor(8).pipeline(2).expertParallel(true))
                 .serve(serve().build())
@@ -56,7 +56,7 @@ final class Guide {
                 .orElseThrow();
     }
 
-    static ServeOptions.Builder serve() {
+    public static ServeOptions.Builder serve() {
         return ServeOptions.builder()
                 .servedModelName("qwen")
                 .maxModelLen(8192)
@@ -65,7 +65,7 @@ final class Guide {
     }
 
     /** Eight NPUs in each host, the first of which is the head. */
-    static Cluster cluster(String name, String... hosts) {
+    public static Cluster cluster(String name, String... hosts) {
         return Cluster.builder()
                 .name(name)
                 .nodes(List.of(hosts).stream()
