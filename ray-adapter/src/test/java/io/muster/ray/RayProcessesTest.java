@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -469,6 +471,45 @@ class RayProcessesTest {
             Files.deleteIfExists(noted);
             Files.deleteIfExists(other);
         }
+    }
+
+    /** Python makes a semaphore under another name than its own, so that the maps of the process that has it do not tell. */
+    @Test
+    void semaphoresOfProcessesThatWereKilledAreDeletedAndNoOther() throws Exception {
+        host.write(scripts().files());
+        Path earlier = semaphore(Map.of(), true);
+        Path started =
+                Files.createFile(host.home().resolve(".muster").resolve(name).resolve("started"));
+        Files.setLastModifiedTime(started, Files.getLastModifiedTime(earlier));
+        Path orphan = semaphore(Map.of(), true);
+        Path ours = semaphore(Map.of(NodeEnvironment.CLUSTER_MARK, name, "MUSTER_SERVICE", "0123456789abcdef"), false);
+        Path other = semaphore(Map.of(), false);
+        try {
+            assertStopped(host.run(scripts().vllm().stop()));
+
+            assertThat(List.of(earlier, other)).allMatch(Files::exists);
+            assertThat(List.of(orphan, ours)).noneMatch(Files::exists);
+        } finally {
+            for (Path one : List.of(earlier, orphan, ours, other)) {
+                Files.deleteIfExists(one);
+            }
+        }
+    }
+
+    /** The file of a semaphore whose process goes on running, or has been killed. */
+    private Path semaphore(Map<String, String> variables, boolean killed) throws Exception {
+        Process process = host.daemon(
+                "python",
+                "exec python3 -c 'import _multiprocessing, sys; name = \"mp-\" + sys.argv[1];"
+                        + " lock = _multiprocessing.SemLock(1, 1, 1, \"/\" + name, False);"
+                        + " print(name, flush=True); sys.stdin.read()' \"$@\"",
+                variables,
+                UUID.randomUUID().toString().substring(0, 8));
+        String made = process.inputReader().readLine();
+        if (killed) {
+            assertThat(process.destroyForcibly().waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+        return Path.of("/dev/shm/sem." + made);
     }
 
     @Test

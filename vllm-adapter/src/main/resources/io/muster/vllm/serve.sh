@@ -14,6 +14,7 @@ end_service
 {{freePorts}}
 {{beforeServe}}ulimit -n "$(ulimit -Hn)"
 export MUSTER_SERVICE={{serviceFingerprint}}{{serviceVariables}}
+touch started
 setsid {{serve}} > serve.log 2>&1 < /dev/null &
 # Until it is seen, or has ended already: what comes next reads its log.
 until [ -n "$(server)" ] || ! kill -0 $! 2> /dev/null; do sleep 0.1; done
