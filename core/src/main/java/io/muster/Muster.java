@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 
 /**
  * Applies plans to hosts, looks at what is there, and takes it down. Blocking and interruptible; every step has a
- * deadline. Thread-safe; what is done to one cluster from several threads at once is not coordinated.
+ * deadline. Thread-safe; one run at a time changes a cluster, from whatever machine:
+ * a second is refused with {@code CLUSTER_HELD}.
  */
 public final class Muster implements AutoCloseable {
 

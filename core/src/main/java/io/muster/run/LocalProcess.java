@@ -1,6 +1,7 @@
 package io.muster.run;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -115,7 +116,7 @@ final class LocalProcess {
         /** With room for whole files: Commons Exec itself takes a kilobyte at a time. */
         @Override
         protected Thread createPump(InputStream is, OutputStream os, boolean closeWhenExhausted) {
-            var pump = new Thread(new StreamPumper(is, os, closeWhenExhausted, 1 << 16), "muster-pump");
+            var pump = new Thread(new StreamPumper(is, new Flushed(os), closeWhenExhausted, 1 << 16), "muster-pump");
             pump.setDaemon(true);
             return pump;
         }
@@ -124,6 +125,19 @@ final class LocalProcess {
         public void stop() throws IOException {
             stdin.close();
             super.stop();
+        }
+    }
+
+    /** What is given to a program that goes on reaches it at once. */
+    private static final class Flushed extends FilterOutputStream {
+        Flushed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] buffer, int offset, int length) throws IOException {
+            out.write(buffer, offset, length);
+            out.flush();
         }
     }
 

@@ -29,15 +29,29 @@ final class NodeTask {
     private final HostSession session;
     private final List<Step> steps;
     private final Facts facts;
+    private final Optional<ClusterHold> hold;
     private final Consumer<RunEvent> events;
     private final NodeResult result;
 
-    /** Findings are said to be at that path of the description. */
-    NodeTask(String host, String path, HostSession session, List<Step> steps, Facts facts, Consumer<RunEvent> events) {
+    /**
+     * A task of one run.
+     *
+     * @param path of the description, at which findings are said to be
+     * @param hold for a run whose steps are noted on the host
+     */
+    NodeTask(
+            String host,
+            String path,
+            HostSession session,
+            List<Step> steps,
+            Facts facts,
+            Optional<ClusterHold> hold,
+            Consumer<RunEvent> events) {
         this.path = path;
         this.session = session;
         this.steps = steps;
         this.facts = facts;
+        this.hold = hold;
         this.events = events;
         this.result = new NodeResult(host);
     }
@@ -83,8 +97,7 @@ final class NodeTask {
     /** Whether the step found nothing to do. */
     private boolean run(Step step) throws HostException, InterruptedException {
         if (step instanceof Step.Write write) {
-            session.write(write.files(), write.deadline());
-            return false;
+            return write(write);
         }
         if (step instanceof Step.Run run) {
             return run(run, run);
@@ -96,9 +109,23 @@ final class NodeTask {
         return true;
     }
 
+    private boolean write(Step.Write write) throws HostException, InterruptedException {
+        CommandOutput noted = session.run(noted(write, Command.of("true")), write.deadline());
+        if (noted.ok()) {
+            session.write(write.files(), write.deadline());
+        } else {
+            fail(explain(write, noted));
+        }
+        return false;
+    }
+
+    private Command noted(Step step, Command command) throws HostException {
+        return hold.isPresent() ? hold.get().step(step, command) : command;
+    }
+
     /** What it says on its way is said of that step. */
     private boolean run(Step.Run run, Step of) throws HostException, InterruptedException {
-        CommandOutput output = session.run(informed(run), run.deadline(), progressOf(of));
+        CommandOutput output = session.run(noted(of, informed(run)), run.deadline(), progressOf(of));
         result.learn(output);
         if (!output.ok()) {
             fail(explain(run, output));

@@ -7,6 +7,7 @@ import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
 import io.muster.plan.ShellText;
+import io.muster.spi.HeldCommand;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
 import java.io.ByteArrayInputStream;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +91,7 @@ final class OpenSshSession implements HostSession {
     private final SshCommandLine ssh;
     private final Duration connectDeadline;
     private @Nullable LocalProcess master;
-    private @Nullable OpenUntilClosed masterInput;
+    private @Nullable Heartbeat masterInput;
 
     OpenSshSession(SshCommandLine ssh, Duration connectDeadline) {
         this.ssh = ssh;
@@ -108,6 +108,31 @@ final class OpenSshSession implements HostSession {
             throws HostException, InterruptedException {
         InputStream stdin = new ByteArrayInputStream(command.stdin().getBytes(UTF_8));
         return run(command.title(), command.argv(), stdin, deadline, progress);
+    }
+
+    @Override
+    public HeldCommand hold(Command command, Duration deadline) throws HostException, InterruptedException {
+        connect();
+        var input = new Heartbeat(HEARTBEAT);
+        LocalProcess process =
+                LocalProcess.start(ssh.command("echo muster-begin; exec " + ShellText.line(command.argv())), input);
+        var held = new Held(process, input);
+        long startedAt = System.nanoTime();
+        try {
+            while (!held.said().contains("\n") && held.goesOn()) {
+                if (Elapsed.since(startedAt).compareTo(deadline) > 0) {
+                    throw new HostException(HostTrouble.silent(ssh.host(), deadline));
+                }
+                process.await(Duration.ofMillis(10));
+            }
+            if (!process.stdout().contains(BEGIN)) {
+                throw new HostException(HostTrouble.lost(ssh.host(), process.stderr()));
+            }
+        } catch (InterruptedException | HostException e) {
+            held.close();
+            throw e;
+        }
+        return held;
     }
 
     @Override
@@ -214,7 +239,7 @@ final class OpenSshSession implements HostSession {
         }
         close();
         // The connection lives as long as its input is open. If this JVM is killed the input closes, and nothing stays.
-        var input = new OpenUntilClosed();
+        var input = Heartbeat.silent();
         LocalProcess process = LocalProcess.start(ssh.master("echo muster-begin; exec cat"), input);
         master = process;
         masterInput = input;
@@ -290,28 +315,35 @@ final class OpenSshSession implements HostSession {
         master = null;
     }
 
-    /** Input without a byte that ends when it is closed. */
-    private static final class OpenUntilClosed extends InputStream {
-        private final CountDownLatch closed = new CountDownLatch(1);
+    /** What is said after the login files have had their say. */
+    private record Held(LocalProcess process, Heartbeat input) implements HeldCommand {
 
         @Override
-        public int read() {
-            try {
-                closed.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return -1;
+        public String said() {
+            String stdout = process.stdout();
+            int begin = stdout.indexOf(BEGIN);
+            return begin < 0 ? "" : stdout.substring(begin + BEGIN.length());
         }
 
         @Override
-        public int read(byte[] buffer, int offset, int length) {
-            return read();
+        public boolean goesOn() {
+            return !process.hasEnded();
         }
 
         @Override
         public void close() {
-            closed.countDown();
+            input.close();
+            // A caller that was interrupted wants to leave, but not to leave the hold behind.
+            boolean interrupted = Thread.interrupted();
+            try {
+                process.await(GRACE);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            process.destroy();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

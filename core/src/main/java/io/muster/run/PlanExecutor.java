@@ -1,10 +1,12 @@
 package io.muster.run;
 
+import com.google.common.collect.Iterables;
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.HostFolder;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import io.muster.spi.HostException;
@@ -12,6 +14,7 @@ import io.muster.spi.HostSession;
 import io.muster.spi.Observation;
 import io.muster.spi.Transport;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,6 +45,10 @@ public final class PlanExecutor implements AutoCloseable {
     private static final Duration UNDO_DEADLINE = Duration.ofSeconds(60);
     private static final Duration OBSERVE_DEADLINE = Duration.ofSeconds(30);
 
+    /** A step of an earlier run that was cut off may take a minute to give up. */
+    private static final Duration CLAIM_DEADLINE = Duration.ofSeconds(75);
+
+    private final Cluster cluster;
     private final Map<String, HostSession> sessions = new LinkedHashMap<>();
     private final Map<String, String> pathOfHost = new HashMap<>();
     private final Consumer<RunEvent> listener;
@@ -49,6 +56,7 @@ public final class PlanExecutor implements AutoCloseable {
 
     /** A session is opened on each node at once; connections are made when they are first needed. */
     public PlanExecutor(Transport transport, Cluster cluster, Consumer<RunEvent> listener) {
+        this.cluster = cluster;
         for (int i = 0; i < cluster.nodes().size(); i++) {
             Node node = cluster.nodes().get(i);
             sessions.put(node.host(), transport.open(cluster, node));
@@ -62,28 +70,119 @@ public final class PlanExecutor implements AutoCloseable {
         });
     }
 
-    /** Stops where a step fails or the caller interrupts; what this run has begun is then undone, or kept. */
+    /**
+     * Stops where a step fails or the caller interrupts; what this run has begun is then undone, or kept. No other run can
+     * change the cluster meanwhile.
+     */
     public Report bringUp(List<Phase> phases, OnFailure onFailure) {
         long startedAt = System.nanoTime();
-        PhaseRunner runner = runner(true);
         List<Finding> unfit = LocalFile.unfit(phases);
         if (!unfit.isEmpty()) {
-            runner.failures().addAll(unfit);
-            return report(runner, List.of(), startedAt);
+            return refused(unfit, startedAt);
         }
-        runner.run(phases);
-        boolean undone = onFailure == OnFailure.UNDO
-                && (runner.interrupted() || !runner.failures().isEmpty());
-        List<Finding> left = undone ? undo(runner) : List.of();
-        return report(runner, left, startedAt);
+        Claim claim = Claim.of(HostFolder.of(cluster));
+        try (ClusterHold hold = ClusterHold.take(head(), cluster, claim)) {
+            PhaseRunner runner = runner(Optional.of(hold), true);
+            claim(claim, runner);
+            if (runner.failures().isEmpty()) {
+                runner.run(phases);
+            }
+            boolean undone = onFailure == OnFailure.UNDO
+                    && (runner.interrupted() || !runner.failures().isEmpty());
+            return report(runner, undone ? undo(runner, claim) : Map.of(), startedAt);
+        } catch (HostException e) {
+            return unheld(e.finding(), startedAt);
+        } catch (InterruptedException e) {
+            return cancelled(startedAt);
+        }
     }
 
-    /** As much as can be: a host that fails does not hold up the others, and nothing is undone. */
+    /**
+     * As much as can be: a host that fails does not hold up the others, and nothing is undone. Where the head answers, no
+     * other run can change the cluster meanwhile.
+     */
     public Report takeDown(List<Phase> phases) {
         long startedAt = System.nanoTime();
-        PhaseRunner runner = runner(false);
+        Claim claim = Claim.of(HostFolder.of(cluster));
+        try (ClusterHold hold = ClusterHold.take(head(), cluster, claim)) {
+            return takeDown(phases, hold.claim(), startedAt);
+        } catch (HostException e) {
+            // A head that is gone keeps nobody from ending what runs on the other hosts.
+            return e.finding().code().equals(RunCode.CLUSTER_HELD)
+                    ? refused(List.of(e.finding()), startedAt)
+                    : takeDown(phases, claim, startedAt);
+        } catch (InterruptedException e) {
+            return cancelled(startedAt);
+        }
+    }
+
+    private Report takeDown(List<Phase> phases, Claim claim, long startedAt) {
+        PhaseRunner runner = runner(Optional.empty(), false);
+        try {
+            // A host that cannot be claimed says why when it is to end what it runs.
+            Command command = claim.claim(Claim.Doing.DOWN);
+            var tasks = new LinkedHashMap<String, Command>();
+            sessions.keySet().forEach(host -> tasks.put(host, command));
+            observe(tasks);
+        } catch (InterruptedException e) {
+            return cancelled(startedAt);
+        }
         runner.run(phases);
-        return report(runner, List.of(), startedAt);
+        return report(runner, Map.of(), startedAt);
+    }
+
+    private void claim(Claim claim, PhaseRunner runner) throws InterruptedException {
+        var tasks = new LinkedHashMap<String, Callable<NodeResult>>();
+        Command command = claim.claim(Claim.Doing.UP);
+        for (String host : sessions.keySet()) {
+            Step step =
+                    new Step.Run(host + "/claim", host, "claim the host", command, CLAIM_DEADLINE, Optional.empty());
+            tasks.put(
+                    host,
+                    () -> task(host, List.of(step), new Facts(List.of(host)), Optional.empty(), event -> {})
+                            .run(() -> false));
+        }
+        sideBySide(tasks).forEach((host, result) -> {
+            runner.failures().addAll(result.failures());
+            Optional.ofNullable(result.facts().get("cutOff"))
+                    .ifPresent(step -> runner.notes().add(cutOff(host, step)));
+        });
+    }
+
+    private Finding cutOff(String host, String step) {
+        return Finding.info(
+                RunCode.RUN_CUT_OFF,
+                path(host),
+                "An earlier run was cut off on " + host + ": " + step + ".",
+                "Nothing is to be done: this run goes on from what is there.");
+    }
+
+    /** Where the head cannot be reached, perhaps others cannot either: all are told at once. */
+    private Report unheld(Finding finding, long startedAt) {
+        if (finding.code().equals(RunCode.CLUSTER_HELD)) {
+            return refused(List.of(finding), startedAt);
+        }
+        var tasks = new LinkedHashMap<String, Callable<Optional<Finding>>>();
+        tasks.put(cluster.head().host(), () -> Optional.of(finding));
+        cluster.workers().forEach(worker -> tasks.put(worker.host(), () -> unreachable(worker.host())));
+        try {
+            var findings = new ArrayList<Finding>();
+            sideBySide(tasks)
+                    .forEach((host, found) -> found.ifPresent(f ->
+                            findings.add(new Finding(f.code(), f.severity(), path(host), f.message(), f.remedy()))));
+            return refused(findings, startedAt);
+        } catch (InterruptedException e) {
+            return cancelled(startedAt);
+        }
+    }
+
+    private Optional<Finding> unreachable(String host) throws InterruptedException {
+        try {
+            session(host).run(Command.of("true"), OBSERVE_DEADLINE);
+            return Optional.empty();
+        } catch (HostException e) {
+            return Optional.of(e.finding());
+        }
     }
 
     /**
@@ -105,36 +204,49 @@ public final class PlanExecutor implements AutoCloseable {
         }
     }
 
-    private List<Finding> undo(PhaseRunner runner) {
-        var tasks = new LinkedHashMap<String, Callable<Optional<Finding>>>();
-        runner.toUndo().forEach((host, steps) -> {
-            List<Command> undos = steps.stream()
-                    .flatMap(step -> undoOf(step).stream())
-                    .distinct()
+    private Map<String, HostUndone> undo(PhaseRunner runner, Claim claim) {
+        var tasks = new LinkedHashMap<String, Callable<HostUndone>>();
+        for (String host : sessions.keySet()) {
+            List<Step> steps = runner.toUndo().getOrDefault(host, new ArrayDeque<>()).stream()
+                    .filter(step -> undoOf(step).isPresent())
                     .toList();
-            if (!undos.isEmpty()) {
-                tasks.put(host, () -> undo(host, undos));
-            }
-        });
+            tasks.put(host, () -> undo(host, steps, claim));
+        }
         try {
-            return sideBySide(tasks).values().stream().flatMap(Optional::stream).toList();
+            return sideBySide(tasks);
         } catch (InterruptedException e) {
             // Interrupted once more, while undoing: the caller wants to leave now.
             Thread.currentThread().interrupt();
-            return tasks.keySet().stream()
-                    .map(host -> left(host, "undoing was interrupted"))
-                    .toList();
+            var interrupted = new LinkedHashMap<String, HostUndone>();
+            runner.toUndo()
+                    .forEach((host, steps) -> interrupted.put(
+                            host, new HostUndone(titles(steps), Optional.of(left(host, "undoing was interrupted")))));
+            return interrupted;
         }
     }
 
-    private Optional<Finding> undo(String host, Collection<Command> undos) throws InterruptedException {
+    private HostUndone undo(String host, List<Step> steps, Claim claim) throws InterruptedException {
+        List<Command> undos =
+                steps.stream().flatMap(step -> undoOf(step).stream()).distinct().toList();
+        if (undos.isEmpty()) {
+            try {
+                session(host).run(claim.leave(), UNDO_DEADLINE);
+            } catch (HostException e) {
+                LOG.debug("{} cannot be told that this run has left it", host, e);
+            }
+            return new HostUndone(List.of(), Optional.empty());
+        }
         tell(new RunEvent.UndoStarted(host));
         var troubles = new ArrayList<String>();
-        for (Command undo : undos) {
+        Command mine = claim.claim(Claim.Doing.UNDO);
+        for (Command undo : Iterables.concat(List.of(mine), undos, List.of(claim.leave()))) {
             try {
                 CommandOutput output = session(host).run(undo, UNDO_DEADLINE);
                 if (!output.ok()) {
                     troubles.add(HostTrouble.lastLines(output.stderr()));
+                }
+                if (!output.ok() && undo.equals(mine)) {
+                    break;
                 }
             } catch (HostException e) {
                 troubles.add(e.finding().message());
@@ -143,12 +255,19 @@ public final class PlanExecutor implements AutoCloseable {
         }
         if (troubles.isEmpty()) {
             tell(new RunEvent.UndoEnded(host));
-            return Optional.empty();
+            return new HostUndone(titles(steps), Optional.empty());
         }
         Finding left = left(host, String.join(" ", troubles));
         tell(new RunEvent.UndoFailed(host, left));
-        return Optional.of(left);
+        return new HostUndone(titles(steps), Optional.of(left));
     }
+
+    private static List<String> titles(Collection<Step> steps) {
+        return steps.stream().map(Step::title).toList();
+    }
+
+    /** What became of undoing on one host: titles of the steps, and what may be left. */
+    private record HostUndone(List<String> steps, Optional<Finding> left) {}
 
     private static Optional<Command> undoOf(Step step) {
         if (step instanceof Step.Write write) {
@@ -160,7 +279,7 @@ public final class PlanExecutor implements AutoCloseable {
     private Finding left(String host, String why) {
         return Finding.error(
                 RunCode.LEFT_BEHIND,
-                pathOfHost.getOrDefault(host, host),
+                path(host),
                 "Processes of this cluster may still run on " + host + ": " + why,
                 "When the host answers again, take the cluster down once more.");
     }
@@ -181,18 +300,18 @@ public final class PlanExecutor implements AutoCloseable {
         return results;
     }
 
-    private PhaseRunner runner(boolean stopAtFailure) {
+    private PhaseRunner runner(Optional<ClusterHold> hold, boolean stopAtFailure) {
         var facts = new Facts(sessions.keySet());
         return new PhaseRunner(
-                (host, steps) -> new NodeTask(
-                        host, pathOfHost.getOrDefault(host, host), session(host), steps, facts, this::tell),
-                facts,
-                threads,
-                this::tell,
-                stopAtFailure);
+                (host, steps) -> task(host, steps, facts, hold, this::tell), facts, threads, this::tell, stopAtFailure);
     }
 
-    private static Report report(PhaseRunner runner, List<Finding> left, long startedAt) {
+    private NodeTask task(
+            String host, List<Step> steps, Facts facts, Optional<ClusterHold> hold, Consumer<RunEvent> events) {
+        return new NodeTask(host, path(host), session(host), steps, facts, hold, events);
+    }
+
+    private static Report report(PhaseRunner runner, Map<String, HostUndone> undone, long startedAt) {
         Report.Outcome outcome = Report.Outcome.DONE;
         if (runner.interrupted()) {
             outcome = Report.Outcome.CANCELLED;
@@ -200,14 +319,44 @@ public final class PlanExecutor implements AutoCloseable {
         } else if (!runner.failures().isEmpty()) {
             outcome = Report.Outcome.FAILED;
         }
+        var ofHosts = new ArrayList<Report.Undone>();
+        undone.forEach((host, of) -> {
+            if (!of.steps().isEmpty()) {
+                ofHosts.add(new Report.Undone(host, of.steps(), of.left().isEmpty()));
+            }
+        });
         return new Report(
                 outcome,
                 runner.changed(),
                 runner.failures(),
                 runner.notes(),
-                left,
+                ofHosts,
+                undone.values().stream().flatMap(of -> of.left().stream()).toList(),
                 runner.answer(),
                 Elapsed.since(startedAt));
+    }
+
+    /** Nothing was begun. */
+    private static Report refused(List<Finding> failures, long startedAt) {
+        return unbegun(Report.Outcome.FAILED, failures, startedAt);
+    }
+
+    private static Report cancelled(long startedAt) {
+        Thread.currentThread().interrupt();
+        return unbegun(Report.Outcome.CANCELLED, List.of(), startedAt);
+    }
+
+    private static Report unbegun(Report.Outcome outcome, List<Finding> failures, long startedAt) {
+        return new Report(
+                outcome, false, failures, List.of(), List.of(), List.of(), Optional.empty(), Elapsed.since(startedAt));
+    }
+
+    private HostSession head() {
+        return session(cluster.head().host());
+    }
+
+    private String path(String host) {
+        return pathOfHost.getOrDefault(host, host);
     }
 
     private HostSession session(String host) {

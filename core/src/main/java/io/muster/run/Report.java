@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param changed whether anything was done on any host; false where all was as wished before
  * @param failures why it did not end well; empty if it did
  * @param notes warnings on the way
+ * @param undone what was undone on each host, as the run failed; empty if it did not
  * @param left what may be left on hosts although it should not; empty if nothing is
  * @param answer text with which the served model answered; empty where nothing is served, or no answer came
  * @param took wall clock time of the whole run
@@ -21,6 +22,7 @@ public record Report(
         boolean changed,
         List<Finding> failures,
         List<Finding> notes,
+        List<Undone> undone,
         List<Finding> left,
         Optional<String> answer,
         Duration took) {
@@ -35,7 +37,20 @@ public record Report(
         CANCELLED
     }
 
+    /**
+     * What was undone on one host. Immutable.
+     *
+     * @param steps titles of the steps, the newest first
+     * @param whole whether all of it could be; otherwise {@link Report#left} says what is left
+     */
+    public record Undone(String host, List<String> steps, boolean whole) {
+        public Undone {
+            steps = List.copyOf(steps);
+        }
+    }
+
     public Report {
+        undone = List.copyOf(undone);
         failures = List.copyOf(failures);
         notes = List.copyOf(notes);
         left = List.copyOf(left);

@@ -16,5 +16,10 @@ public enum RunCode implements FindingCode {
     FILE_NOT_WRITTEN,
     FILE_NOT_SENT,
     COPY_DAMAGED,
-    LEFT_BEHIND
+    LEFT_BEHIND,
+    CLUSTER_HELD,
+    CLUSTER_HOLD_LOST,
+    RUN_CUT_OFF,
+    TAKEN_OVER,
+    STEP_UNDER_WAY
 }

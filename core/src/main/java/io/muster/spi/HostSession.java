@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 /** One host, reached. Thread-safe: several commands may run side by side. */
 public interface HostSession extends AutoCloseable {
 
+    /** How often a held command hears that this process lives. */
+    Duration HEARTBEAT = Duration.ofSeconds(5);
+
     /**
      * Runs a command to its end. At the deadline it is ended on the host too.
      *
@@ -29,6 +32,16 @@ public interface HostSession extends AutoCloseable {
             throws HostException, InterruptedException {
         return run(command, deadline);
     }
+
+    /**
+     * Starts a command that goes on until the result is closed, and returns when it has printed a line or has ended. Its
+     * standard input is a line every {@link #HEARTBEAT}, which stops when this process does or the connection breaks.
+     *
+     * @param deadline longest time until it prints its first line
+     * @throws HostException if the host cannot be reached or did not answer within the deadline
+     * @throws InterruptedException if the calling thread is interrupted; the command then ends
+     */
+    HeldCommand hold(Command command, Duration deadline) throws HostException, InterruptedException;
 
     /**
      * Sends a file of this machine, of any size, with its folder, readable by its owner alone. What has arrived before is

@@ -6,6 +6,7 @@ import io.muster.cluster.Node;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
+import io.muster.spi.HeldCommand;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
 import io.muster.spi.Transport;
@@ -31,11 +32,20 @@ public final class FakeHosts implements Transport {
 
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private volatile boolean released;
     private final List<String> closed = new CopyOnWriteArrayList<>();
 
-    /** Says what that host does when told that command line; {@code write} for files. */
+    /**
+     * Says what that host does when told that command line; {@code write} for files, {@code hold}, {@code claim up}, {@code
+     * claim undo}, {@code claim down} and {@code leave} for the books of a run, which are not noted as calls.
+     */
     public void on(String host, String commandLine, Answer answer) {
         answers.put(host + " " + commandLine, answer);
+    }
+
+    /** From now on no run holds the cluster any more. */
+    public void release() {
+        released = true;
     }
 
     /** Each as {@code HOST COMMAND LINE}, in the order in which they were begun. */
@@ -96,7 +106,41 @@ public final class FakeHosts implements Transport {
 
         @Override
         public CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException {
-            return call(String.join(" ", command.argv()));
+            List<String> argv = command.argv();
+            boolean noted = argv.size() > 4 && argv.get(1).endsWith("/step");
+            // The books that a run keeps on hosts are told apart from its steps.
+            if (command.stdin().startsWith("# Claims ")) {
+                return answer("claim " + argv.get(5));
+            }
+            if (command.stdin().startsWith("# Deletes what a run ")) {
+                return answer("leave");
+            }
+            return call(String.join(" ", noted ? argv.subList(4, argv.size()) : argv));
+        }
+
+        private CommandOutput answer(String commandLine) throws HostException, InterruptedException {
+            return answers.getOrDefault(host + " " + commandLine, prints("")).answer();
+        }
+
+        @Override
+        public HeldCommand hold(Command command, Duration deadline) throws HostException, InterruptedException {
+            String said = answers.getOrDefault(host + " hold", prints("ours\n"))
+                    .answer()
+                    .stdout();
+            return new HeldCommand() {
+                @Override
+                public String said() {
+                    return said;
+                }
+
+                @Override
+                public boolean goesOn() {
+                    return !released;
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override
@@ -115,9 +159,10 @@ public final class FakeHosts implements Transport {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            String call = host + " " + commandLine;
-            calls.add(call);
-            return answers.getOrDefault(call, prints("")).answer();
+            if (!commandLine.equals("true")) {
+                calls.add(host + " " + commandLine);
+            }
+            return answer(commandLine);
         }
 
         @Override

@@ -360,6 +360,95 @@ class PlanExecutorTest {
     }
 
     @Test
+    void theReportSaysWhatWasUndoneOnEachHost() {
+        hosts.on(A, "3", FakeHosts.fails(1, ""));
+        hosts.on(B, "undo one", FakeHosts.fails(1, "still running"));
+
+        Report report = up(
+                phase("p", step(A, "1", "undo one"), step(A, "2"), step(B, "1", "undo one"), step(C, "look")),
+                after("q", List.of("p"), step(A, "3", "undo three")));
+
+        assertThat(report.undone())
+                .containsExactly(
+                        new Report.Undone(A, List.of("3", "1"), true), new Report.Undone(B, List.of("1"), false));
+    }
+
+    @Test
+    void nothingIsBegunWhileAnotherRunHoldsTheCluster() {
+        hosts.on(A, "hold", FakeHosts.prints("held by ann on desk, process 7, since 2026-01-02 03:04:05 UTC\n"));
+        hosts.on(B, "true", FakeHosts.unreachable("no route to b"));
+
+        for (Report report : List.of(up(phase("p", step(A, "1"))), down(phase("p", step(A, "1"))))) {
+            assertThat(report.ok()).isFalse();
+            assertThat(only(report.failures()).code()).isEqualTo(RunCode.CLUSTER_HELD);
+            assertThat(only(report.failures()).message()).contains("held by ann on desk, process 7");
+        }
+        assertThat(hosts.calls()).isEmpty();
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void allHostsThatCannotBeReachedAreToldWhereTheHeadIsOneOfThem() {
+        hosts.on(A, "hold", FakeHosts.unreachable("no route to a"));
+        hosts.on(C, "true", FakeHosts.unreachable("no route to c"));
+
+        Report report = up(phase("p", step(A, "1")));
+
+        assertThat(report.failures()).extracting(Finding::path).containsExactly("nodes[0]", "nodes[2]");
+        assertThat(report.failures()).extracting(Finding::message).containsExactly("no route to a", "no route to c");
+        assertThat(hosts.calls()).isEmpty();
+    }
+
+    @Test
+    void aHeadThatIsGoneKeepsNobodyFromTakingDownTheOthers() {
+        hosts.on(A, "hold", FakeHosts.unreachable("no route to a"));
+        hosts.on(A, "stop", FakeHosts.unreachable("no route to a"));
+
+        Report report = down(phase("p", step(A, "stop"), step(B, "stop")));
+
+        assertThat(report.failures()).extracting(Finding::path).containsExactly("nodes[0]");
+        assertThat(hosts.callsOf(B)).containsExactly("stop");
+    }
+
+    @Test
+    void aRunThatNoLongerHoldsTheClusterStopsBeforeItsNextStep() {
+        hosts.on(A, "1", () -> {
+            hosts.release();
+            return new CommandOutput(0, "", "");
+        });
+
+        Report report = up(phase("p", step(A, "1", "undo"), step(A, "2")));
+
+        assertThat(only(report.failures()).code()).isEqualTo(RunCode.CLUSTER_HOLD_LOST);
+        assertThat(hosts.calls()).containsExactly(A + " 1", A + " undo");
+    }
+
+    @Test
+    void nothingIsUndoneWhereAnotherRunHasTakenTheHostOver() {
+        hosts.on(A, "claim undo", FakeHosts.fails(1, "another run has taken the cluster over"));
+        hosts.on(A, "2", FakeHosts.fails(1, ""));
+
+        Report report = up(phase("p", step(A, "1", "undo one"), step(A, "2")));
+
+        assertThat(hosts.calls()).containsExactly(A + " 1", A + " 2");
+        assertThat(only(report.left()).message()).contains("another run has taken the cluster over");
+    }
+
+    @Test
+    void aHostThatCannotBeClaimedIsToldBeforeAnythingIsBegun() {
+        hosts.on(A, "claim up", FakeHosts.fails(1, "bash: line 9: journal: No space left on device"));
+        hosts.on(B, "claim up", FakeHosts.prints("fact cutOff 2026-01-02T03:04:05Z 0123abcd begin 10.0.0.2/start\n"));
+
+        Report report = up(phase("p", step(B, "1")));
+
+        assertThat(only(report.failures()).code()).isEqualTo(RunCode.DISK_FULL);
+        assertThat(only(report.notes()).code()).isEqualTo(RunCode.RUN_CUT_OFF);
+        assertThat(only(report.notes()).message()).contains("begin 10.0.0.2/start");
+        assertThat(only(report.notes()).path()).isEqualTo("nodes[1]");
+        assertThat(hosts.calls()).isEmpty();
+    }
+
+    @Test
     void writtenFilesAreUndoneToo() {
         hosts.on(A, "bad", FakeHosts.fails(1, ""));
         var write = new Step.Write(

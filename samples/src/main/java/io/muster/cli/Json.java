@@ -172,8 +172,20 @@ final class Json {
                 .put("changed", report.changed())
                 .put("seconds", report.took().toMillis() / 1000.0);
         report.answer().ifPresent(answer -> object.put("answer", answer));
+        ArrayNode undone = object.putArray("undone");
+        report.undone()
+                .forEach(of -> undone.addObject()
+                        .put("host", of.host())
+                        .put("whole", of.whole())
+                        .set("steps", ofTexts(of.steps())));
         object.set("findings", of(findings));
         return object;
+    }
+
+    private static ArrayNode ofTexts(List<String> texts) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        texts.forEach(array::add);
+        return array;
     }
 
     static ArrayNode ofKeys(List<HostKey> keys) {

@@ -1,5 +1,7 @@
 package io.muster.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.Muster;
 import io.muster.Planner;
@@ -73,7 +75,16 @@ final class UpCommand extends DescriptionCommand {
                     + "\n" + end;
         }
         return new FindingsText(findings)
-                + (report.left().isEmpty() ? "Not up. What this run began has been ended again.\n" : "Not up. " + end);
+                + (report.undone().isEmpty()
+                        ? "Not up. Nothing was begun.\n"
+                        : "Not up. What this run began has been undone:\n")
+                + report.undone().stream().map(UpCommand::line).collect(joining())
+                + (report.left().isEmpty() ? "" : end);
+    }
+
+    private static String line(Report.Undone undone) {
+        return "  on " + undone.host() + ": " + String.join(", ", undone.steps())
+                + (undone.whole() ? "" : " (not wholly)") + "\n";
     }
 
     @Override

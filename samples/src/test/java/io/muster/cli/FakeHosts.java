@@ -9,6 +9,7 @@ import io.muster.cluster.Node;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
+import io.muster.spi.HeldCommand;
 import io.muster.spi.HostSession;
 import io.muster.spi.Transport;
 import java.nio.file.Path;
@@ -129,6 +130,24 @@ class FakeHosts implements Transport {
             String nodes = started.stream().map(ip -> """
                             {"node_id": "%1$s", "node_ip": "%1$s", "state": "ALIVE", "resources_total": {"NPU": 8.0}}""".formatted(ip)).collect(joining(", ", "[", "]"));
             return raylet + (started.contains(host) ? "--- list\n" + nodes + "\n" : "") + service() + "--- end\n";
+        }
+
+        @Override
+        public HeldCommand hold(Command command, Duration deadline) {
+            return new HeldCommand() {
+                @Override
+                public String said() {
+                    return "ours\n";
+                }
+
+                @Override
+                public boolean goesOn() {
+                    return true;
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override

@@ -23,7 +23,11 @@ class InterruptionTest {
         assertThat(up.exitCode()).isEqualTo(1);
         assertThat(up.out())
                 .contains("error  INTERRUPTED", HINT + "up " + Example.FILE)
-                .endsWith("Not up. What this run began has been ended again.\n");
+                .endsWith("""
+                        Not up. What this run began has been undone:
+                          on 10.0.0.1: start the Ray head, write the node's files
+                          on 10.0.0.2: start a Ray worker, write the node's files
+                        """);
         assertThat(up.err())
                 .contains("10.0.0.1: ending what was begun\n", "10.0.0.1: ended\n")
                 .contains("10.0.0.2: ending what was begun\n", "10.0.0.2: ended\n");

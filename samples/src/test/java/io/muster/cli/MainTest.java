@@ -44,7 +44,7 @@ class MainTest {
         assertThat(err()).contains("Interrupted: ending in good order, please wait.\n");
         assertThat(out())
                 .contains("error  INTERRUPTED", "    -> To go on: muster up " + file)
-                .endsWith("Not up. What this run began has been ended again.\n");
+                .endsWith("Not up. Nothing was begun.\n");
     }
 
     @Test
