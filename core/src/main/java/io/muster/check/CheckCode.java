@@ -25,6 +25,8 @@ public enum CheckCode implements FindingCode {
     ENV_RESERVED,
     ENV_NODE_LOCAL,
     ENV_OVERRIDES,
+    SECRET_NAME,
+    SECRET_IN_ENVIRONMENT,
     SERVE_ARG_REPEATED,
     SERVE_ARG_NOT_ASKED,
     SERVE_ARG_SECRET,

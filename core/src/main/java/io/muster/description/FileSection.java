@@ -3,6 +3,7 @@ package io.muster.description;
 import static java.util.stream.Collectors.joining;
 
 import io.muster.check.Quoted;
+import io.muster.deploy.Secret;
 import io.muster.description.Value.Place;
 import io.muster.spi.Section;
 import java.math.BigInteger;
@@ -171,6 +172,25 @@ final class FileSection implements Section {
     @Override
     public Optional<Section> section(String key) {
         return mapping(key).map(section -> section);
+    }
+
+    @Override
+    public Optional<Secret> secret(String key) {
+        return mapping(key).flatMap(FileSection::secret);
+    }
+
+    /** This mapping as the source of a secret. */
+    Optional<Secret> secret() {
+        boolean both = has("file") && has("environment");
+        if (both) {
+            oneTooMany(List.of("file", "environment"), "one source");
+        } else if (!has("file") && !has("environment")) {
+            missing("file", "environment");
+        }
+        Optional<Secret> ofFile = file("file").map(Secret::file);
+        Optional<Secret> ofEnvironment =
+                has("environment") ? required("environment").map(Secret::environment) : Optional.empty();
+        return ofFile.or(() -> ofEnvironment);
     }
 
     Optional<FileSection> mapping(String key) {

@@ -9,7 +9,6 @@ import io.muster.plan.Probe;
 import io.muster.plan.Step;
 import io.muster.plan.Told;
 import io.muster.spi.HostException;
-import io.muster.spi.HostSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +25,20 @@ final class NodeTask {
     private static final Pattern UNCHANGED = Pattern.compile("(?m)^muster: unchanged$");
 
     private final String path;
-    private final HostSession session;
+    private final GuardedSession session;
     private final List<Step> steps;
     private final Facts facts;
     private final Consumer<RunEvent> events;
     private final NodeResult result;
 
     /** Findings are said to be at that path of the description. */
-    NodeTask(String host, String path, HostSession session, List<Step> steps, Facts facts, Consumer<RunEvent> events) {
+    NodeTask(
+            String host,
+            String path,
+            GuardedSession session,
+            List<Step> steps,
+            Facts facts,
+            Consumer<RunEvent> events) {
         this.path = path;
         this.session = session;
         this.steps = steps;
@@ -83,7 +88,7 @@ final class NodeTask {
     /** Whether the step found nothing to do. */
     private boolean run(Step step) throws HostException, InterruptedException {
         if (step instanceof Step.Write write) {
-            session.write(write.files(), write.deadline());
+            session.write(write);
             return false;
         }
         if (step instanceof Step.Run run) {
@@ -104,6 +109,7 @@ final class NodeTask {
             fail(explain(run, output));
             return false;
         }
+        warn(run, output);
         boolean unchanged = UNCHANGED.matcher(output.stdout()).find();
         if (unchanged) {
             result.unchanged(run);
@@ -164,8 +170,23 @@ final class NodeTask {
         result.add(new Finding(finding.code(), finding.severity(), path, finding.message(), finding.remedy()));
     }
 
+    private void warn(Step step, CommandOutput output) {
+        EXPLANATION
+                .matcher(output.stderr())
+                .results()
+                .forEach(said -> result.add(Finding.warning(
+                        new NamedCode(said.group(1)),
+                        path,
+                        where(step) + said.group(2),
+                        Optional.ofNullable(said.group(3)).orElse(""))));
+    }
+
+    private static String where(Step step) {
+        return step.host() + ", " + step.title() + ": ";
+    }
+
     private static Finding explain(Step step, CommandOutput output) {
-        String where = step.host() + ", " + step.title() + ": ";
+        String where = where(step);
         Matcher explanation = EXPLANATION.matcher(output.stderr());
         if (explanation.find()) {
             return Finding.error(

@@ -42,16 +42,18 @@ public final class PlanExecutor implements AutoCloseable {
     private static final Duration UNDO_DEADLINE = Duration.ofSeconds(60);
     private static final Duration OBSERVE_DEADLINE = Duration.ofSeconds(30);
 
-    private final Map<String, HostSession> sessions = new LinkedHashMap<>();
+    private final Map<String, GuardedSession> sessions = new LinkedHashMap<>();
     private final Map<String, String> pathOfHost = new HashMap<>();
+    private final Secrets secrets;
     private final Consumer<RunEvent> listener;
     private final ExecutorService threads;
 
     /** A session is opened on each node at once; connections are made when they are first needed. */
     public PlanExecutor(Transport transport, Cluster cluster, Consumer<RunEvent> listener) {
+        this.secrets = new Secrets(() -> session(cluster.head().host()));
         for (int i = 0; i < cluster.nodes().size(); i++) {
             Node node = cluster.nodes().get(i);
-            sessions.put(node.host(), transport.open(cluster, node));
+            sessions.put(node.host(), new GuardedSession(transport.open(cluster, node), secrets));
             pathOfHost.put(node.host(), "nodes[" + i + "]");
         }
         this.listener = listener;
@@ -66,7 +68,8 @@ public final class PlanExecutor implements AutoCloseable {
     public Report bringUp(List<Phase> phases, OnFailure onFailure) {
         long startedAt = System.nanoTime();
         PhaseRunner runner = runner(true);
-        List<Finding> unfit = LocalFile.unfit(phases);
+        var unfit = new ArrayList<>(LocalFile.unfit(phases));
+        unfit.addAll(secrets.read(phases));
         if (!unfit.isEmpty()) {
             runner.failures().addAll(unfit);
             return report(runner, List.of(), startedAt);
@@ -84,6 +87,11 @@ public final class PlanExecutor implements AutoCloseable {
         PhaseRunner runner = runner(false);
         runner.run(phases);
         return report(runner, List.of(), startedAt);
+    }
+
+    /** What hosts say is told from now on without the secrets that those phases write, as far as this machine knows them. */
+    public void hideSecretsOf(List<Phase> phases) {
+        secrets.read(phases);
     }
 
     /**
@@ -210,8 +218,8 @@ public final class PlanExecutor implements AutoCloseable {
                 Elapsed.since(startedAt));
     }
 
-    private HostSession session(String host) {
-        HostSession session = sessions.get(host);
+    private GuardedSession session(String host) {
+        GuardedSession session = sessions.get(host);
         if (session == null) {
             throw new IllegalStateException("the plan names host " + host + ", which the cluster has not");
         }

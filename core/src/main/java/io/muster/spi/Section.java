@@ -1,5 +1,6 @@
 package io.muster.spi;
 
+import io.muster.deploy.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public interface Section {
 
     /** A list of texts; empty where the key is absent. */
     List<String> texts(String key);
+
+    /** Where a secret comes from: a mapping with {@code file} or {@code environment}. */
+    Optional<Secret> secret(String key);
 
     /** A mapping under that key. */
     Optional<Section> section(String key);
