@@ -71,7 +71,7 @@ public final class DescriptionReader {
         Optional<ServeOptions> serve = serve(root);
         Optional<Environment> environment = root.mapping("env").map(DescriptionReader::environment);
         Map<String, Secret> secrets =
-                root.mapping("secrets").map(DescriptionReader::secrets).orElse(Map.of());
+                root.mapping("secrets").map(FileSection::secrets).orElse(Map.of());
         Optional<RuntimeSpec> runtime = root.mapping("runtime").flatMap(this::runtime);
         Optional<LauncherSpec> launcher = launcher(root);
         Optional<VllmAscendVersion> vllmAscend = vllmAscend(root);
@@ -214,12 +214,6 @@ public final class DescriptionReader {
         section.mapping("nodes")
                 .ifPresent(byHost -> byHost.namedMappings().forEach((host, s) -> nodes.put(host, s.literals())));
         return new Environment(cluster, nodes);
-    }
-
-    private static Map<String, Secret> secrets(FileSection section) {
-        var secrets = new LinkedHashMap<String, Secret>();
-        section.namedMappings().forEach((name, source) -> source.secret().ifPresent(s -> secrets.put(name, s)));
-        return secrets;
     }
 
     private Optional<RuntimeSpec> runtime(FileSection section) {

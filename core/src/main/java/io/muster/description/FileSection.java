@@ -148,8 +148,8 @@ final class FileSection implements Section {
         return texts;
     }
 
-    /** One of those values, by the word that stands for it. */
-    <T> Optional<T> word(String key, T[] values, Function<T, String> word) {
+    @Override
+    public <T> Optional<T> word(String key, T[] values, Function<T, String> word) {
         Optional<String> text = text(key);
         Optional<T> value = text.flatMap(
                 t -> Arrays.stream(values).filter(v -> word.apply(v).equals(t)).findFirst());
@@ -176,21 +176,42 @@ final class FileSection implements Section {
 
     @Override
     public Optional<Secret> secret(String key) {
-        return mapping(key).flatMap(FileSection::secret);
+        return value(key).flatMap(value -> secret(pathOf(key), value));
     }
 
-    /** This mapping as the source of a secret. */
-    Optional<Secret> secret() {
-        boolean both = has("file") && has("environment");
-        if (both) {
+    /** Every key with the source that its mapping names. */
+    Map<String, Secret> secrets() {
+        var secrets = new LinkedHashMap<String, Secret>();
+        mapping.entries().forEach((key, entry) -> {
+            known.add(key);
+            secret(pathOf(key), entry.value()).ifPresent(secret -> secrets.put(key, secret));
+        });
+        return secrets;
+    }
+
+    private Optional<Secret> secret(String at, Value value) {
+        if (!(value instanceof Value.Mapping)) {
+            // Not what was seen: it may be the secret itself.
+            notes.wrong(
+                    DescriptionCode.VALUE_WRONG_TYPE,
+                    at,
+                    value.place() + ": expected where the secret comes from, saw something else.",
+                    "Write file or environment here, never the secret itself.");
+            return Optional.empty();
+        }
+        return section(at, value).flatMap(FileSection::source);
+    }
+
+    private Optional<Secret> source() {
+        if (has("file") && has("environment")) {
             oneTooMany(List.of("file", "environment"), "one source");
         } else if (!has("file") && !has("environment")) {
             missing("file", "environment");
         }
-        Optional<Secret> ofFile = file("file").map(Secret::file);
-        Optional<Secret> ofEnvironment =
-                has("environment") ? required("environment").map(Secret::environment) : Optional.empty();
-        return ofFile.or(() -> ofEnvironment);
+        Optional<Secret> file = file("file").map(Secret::file);
+        return has("environment")
+                ? required("environment").map(Secret::environment).or(() -> file)
+                : file;
     }
 
     Optional<FileSection> mapping(String key) {
