@@ -27,7 +27,6 @@ public enum CheckCode implements FindingCode {
     ENV_OVERRIDES,
     SECRET_NAME,
     SECRET_IN_ENVIRONMENT,
-    PORTS_OVERLAP,
     SERVE_ARG_REPEATED,
     SERVE_ARG_NOT_ASKED,
     SERVE_ARG_SECRET,

@@ -1,6 +1,5 @@
 package io.muster.plan;
 
-import io.muster.check.CheckCode;
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
@@ -95,7 +94,7 @@ public record PortUse(String key, String what, int first, int last, List<String>
                 PortUse latter = uses.get(i);
                 if (latter.overlaps(former)) {
                     findings.add(Finding.error(
-                            CheckCode.PORTS_OVERLAP,
+                            PortCode.PORTS_OVERLAP,
                             latter.key,
                             "Expected ports of its own for each, saw " + former.numbers() + " for " + former.key + " ("
                                     + former.what + ") and " + latter.numbers() + " for " + latter.key + " ("

@@ -6,6 +6,8 @@ command -v ray > /dev/null ||
 version=$(python3 -c 'import importlib.metadata as m; print(m.version("ray"))' 2> /dev/null || ray --version | sed 's/.* //')
 [ -z {{version}} ] || [ "$version" = {{version}} ] ||
   fail RAY_VERSION_DIFFERS "expected Ray "{{version}}" on {{host}}, saw $version" "Install Ray "{{version}}" there, or correct ray.version."
-{{seeTokens}}echo "fact ray $version"
+echo "fact ray $version"
 echo "fact python $(python3 -c 'import platform; print(platform.python_version())')"
 {{needVllm}}
+
+{{seeTokens}}

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -322,7 +323,9 @@ class RayProcessesTest {
         host.daemon("gcs_server", mark(name));
         HttpServer dashboard = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] reply = Answers.recorded("2.48.0", "rest-nodes").getBytes(StandardCharsets.UTF_8);
+        var token = new AtomicReference<String>();
         dashboard.createContext("/api/v0/nodes", exchange -> {
+            token.set(exchange.getRequestHeaders().getFirst("Authorization"));
             exchange.sendResponseHeaders(200, reply.length);
             exchange.getResponseBody().write(reply);
             exchange.close();
@@ -331,14 +334,16 @@ class RayProcessesTest {
         try {
             deployment = deployment.toBuilder()
                     .launcher(RayLauncher.ofDefaults()
-                            .dashboardPort(dashboard.getAddress().getPort()))
+                            .port(RayPort.DASHBOARD, dashboard.getAddress().getPort()))
                     .build();
 
+            host.write(List.of(new FileContent(".muster/" + name + "/secrets/RAY_AUTH_TOKEN", "a token", false)));
             HostAnswer answer = HostAnswer.read(
                     host.run(scripts().observe(), Map.of("http_proxy", "http://127.0.0.1:1", "no_proxy", ""))
                             .stdout());
 
             assertThat(answer.nodes().orElseThrow()).extracting(RayNode::ip).containsExactly("10.79.0.2", "10.79.0.1");
+            assertThat(token).hasValue("Bearer a token");
             assertThat(host.ran("ray")).isFalse();
         } finally {
             dashboard.stop(0);
