@@ -22,7 +22,9 @@ public record PortUse(String key, String what, int first, int last, List<String>
 
     /** Who must come to a port. */
     public enum Reach {
-        /** Programs on the same host: it listens on loopback, or nobody else asks. */
+        /** Programs on the same host, since it listens there alone. */
+        LOOPBACK,
+        /** Programs on the same host, although it listens on all addresses. */
         HOST,
         /** The nodes of the cluster. */
         NODES,
@@ -79,6 +81,11 @@ public record PortUse(String key, String what, int first, int last, List<String>
     /** Whether the description, or a default of it, says which they are. */
     public boolean isPinned() {
         return !key.isEmpty();
+    }
+
+    /** Whether no other host can come to it at all. */
+    public boolean listensOnLoopback() {
+        return reach == Reach.LOOPBACK;
     }
 
     /** As one number, or {@code first-last}. */

@@ -23,6 +23,9 @@ public enum RayPort {
     AGENT_GRPC("agentGrpcPort", "--dashboard-agent-grpc-port", 6383, "dashboard agent, gRPC"),
     AGENT("agentPort", "--dashboard-agent-listen-port", 6384, "dashboard agent, HTTP"),
     METRICS("metricsPort", "--metrics-export-port", 6385, "metrics"),
+    /** Of the head's autoscaler, which has nothing to do here, and listens all the same. */
+    AUTOSCALER_METRICS("autoscalerMetricsPort", "AUTOSCALER_METRIC_PORT", 6386, "metrics of the autoscaler"),
+    DASHBOARD_METRICS("dashboardMetricsPort", "DASHBOARD_METRIC_PORT", 6387, "metrics of the dashboard"),
     /** First of the range in which each process of Ray has one; a narrow range limits how many there can be. */
     MIN_WORKER("minWorkerPort", "--min-worker-port", 10002, "workers"),
     /** Last of that range. */
@@ -51,8 +54,15 @@ public enum RayPort {
                         ray.port(port),
                         ray.port(port == MIN_WORKER ? MAX_WORKER : port),
                         port.isOfHeadAlone() ? all.subList(0, 1) : all,
-                        port == DASHBOARD ? PortUse.Reach.HOST : PortUse.Reach.NODES))
+                        port.reach()))
                 .toList();
+    }
+
+    private PortUse.Reach reach() {
+        if (this == DASHBOARD) {
+            return PortUse.Reach.LOOPBACK;
+        }
+        return isVariable() ? PortUse.Reach.HOST : PortUse.Reach.NODES;
     }
 
     /** In the section of a description. */
@@ -65,9 +75,13 @@ public enum RayPort {
         return "ray." + key;
     }
 
-    /** Of {@code ray start}. */
+    /** Of {@code ray start}, or else the variable in which Ray looks for it. */
     String flag() {
         return flag;
+    }
+
+    boolean isVariable() {
+        return !flag.startsWith("-");
     }
 
     int number() {
@@ -75,7 +89,7 @@ public enum RayPort {
     }
 
     boolean isOfHeadAlone() {
-        return this == GCS || this == DASHBOARD || this == CLIENT;
+        return this == GCS || this == DASHBOARD || this == CLIENT || isVariable();
     }
 
     boolean isOfWorkers() {

@@ -155,6 +155,9 @@ final class RayScripts {
     private NodeEnvironment environment() {
         NodeEnvironment own = NodeEnvironment.of(deployment, node).with("VLLM_HOST_IP", node.host());
         own = new RayAccess(deployment, ray).in(own);
+        for (RayPort port : ports().filter(RayPort::isVariable).toList()) {
+            own = own.with(port.flag(), String.valueOf(ray.port(port)));
+        }
         if (RayVersion.narrowsVisibleDevices(ray)) {
             own = own.with("RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES", "1");
         }
@@ -179,7 +182,7 @@ final class RayScripts {
         argv.add("--node-ip-address=" + node.host());
         // Ray's own detection finds too few devices without the CANN environment (facts/ascend.md 1.1).
         argv.add("--resources={\"NPU\":" + deployment.cluster().npus(node) + "}");
-        ports().forEach(port -> argv.add(port.flag() + "=" + ray.port(port)));
+        ports().filter(port -> !port.isVariable()).forEach(port -> argv.add(port.flag() + "=" + ray.port(port)));
         if (isHead()) {
             argv.add("--dashboard-host=127.0.0.1");
         }

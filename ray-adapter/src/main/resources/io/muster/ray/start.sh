@@ -29,7 +29,7 @@ code=$?
 
 grep -q 'Version mismatch' start.log &&
   fail RAY_VERSION_MISMATCH "Ray on {{host}} is of another version than the head: $(grep -A5 'Version mismatch' start.log | tr '\n' ' ')" "Install one version of Ray and Python on all hosts."
-grep -qE 'InvalidAuthToken|[Aa]uthentication token' start.log &&
-  fail RAY_TOKEN_WRONG "Ray on {{host}} has another token than the head, or none: $(grep -E 'InvalidAuthToken|[Aa]uthentication token' start.log | tail -n 1)" "Bring the cluster up with Muster, which gives all hosts the same token; see whether ~/{{folder}}/secrets/RAY_AUTH_TOKEN was changed there."
+grep -q 'InvalidAuthToken' start.log &&
+  fail RAY_TOKEN_WRONG "expected the head to take the token of {{host}}, it said InvalidAuthToken" "Bring the cluster up with Muster, which gives all hosts the same token; see whether ~/{{folder}}/secrets/RAY_AUTH_TOKEN was changed there."
 grep -qE 'No space left on device' start.log && fail DISK_FULL "the disk of {{host}} is full" "Free some room in /tmp and in the home folder."
 fail RAY_START_FAILED "expected ray start to succeed on {{host}}, it ended with exit code $code: $(grep -vE '^ *$|^ +[~^]+' start.log | tail -n 3 | tr '\n' ' ')" "Run the start script by hand on {{host}} and read its start.log: what a failed up began is deleted again."
