@@ -27,6 +27,7 @@ public enum CheckCode implements FindingCode {
     ENV_OVERRIDES,
     SECRET_NAME,
     SECRET_IN_ENVIRONMENT,
+    SECRET_SUSPECTED,
     SERVE_ARG_REPEATED,
     SERVE_ARG_NOT_ASKED,
     SERVE_ARG_SECRET,

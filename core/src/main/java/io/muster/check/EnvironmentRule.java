@@ -122,15 +122,21 @@ final class EnvironmentRule implements Rule {
                     "Choose another name."));
         }
         TextRule.unpassable(path, value).ifPresent(findings::add);
-        boolean secret = SECRETS.contains(name);
-        if (secret || SECRET_LOOKING.matcher(name).matches()) {
-            findings.add(new Finding(
+        String remedy = "Write where it comes from, as secrets." + name + " with file or environment.";
+        if (SECRETS.contains(name)) {
+            findings.add(Finding.error(
                     CheckCode.SECRET_IN_ENVIRONMENT,
-                    secret ? Severity.ERROR : Severity.WARNING,
                     path,
                     "Expected no secret among the variables, which the plan and the nodes' files show, saw " + name
                             + ".",
-                    "Write where it comes from, as secrets." + name + " with file or environment."));
+                    remedy));
+        } else if (SECRET_LOOKING.matcher(name).matches()) {
+            findings.add(Finding.warning(
+                    CheckCode.SECRET_SUSPECTED,
+                    path,
+                    "Expected no secret among the variables, which the plan and the nodes' files show; " + name
+                            + " looks like one.",
+                    remedy));
         }
         if (COMPUTED.contains(name)) {
             findings.add(Finding.warning(

@@ -193,6 +193,11 @@ class CheckCodeTest {
                         Sound.withEnv("HF_TOKEN", "topsecret"),
                         "no secret",
                         "saw HF_TOKEN"),
+                warning(
+                        CheckCode.SECRET_SUSPECTED,
+                        "env.nodes[10.0.0.1].HUB_TOKEN",
+                        Sound.withNodeEnv("10.0.0.1", "HUB_TOKEN", "topsecret"),
+                        "HUB_TOKEN looks like one"),
                 error(
                         CheckCode.SERVE_ARG_REPEATED,
                         "serve.args[1]",

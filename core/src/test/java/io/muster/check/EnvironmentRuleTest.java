@@ -106,7 +106,7 @@ class EnvironmentRuleTest {
     @ValueSource(strings = {"MY_API_KEY", "AWS_SECRET_ACCESS_KEY", "MODELSCOPE_API_TOKEN", "DB_PASSWORD", "SECRET"})
     void whatLooksLikeASecretIsAWarningSinceItMayBeNone(String name) {
         assertThat(of(Sound.withEnv(name, "topsecret"))).singleElement().satisfies(finding -> {
-            assertThat(finding.code()).isEqualTo(CheckCode.SECRET_IN_ENVIRONMENT);
+            assertThat(finding.code()).isEqualTo(CheckCode.SECRET_SUSPECTED);
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.toString()).doesNotContain("topsecret");
         });

@@ -127,9 +127,7 @@ class RealRayIT {
     void twoClustersOnOneHostSurviveEachOther() throws InterruptedException {
         Deployment one = deployment("one", 1, 2);
         Deployment two = deployment("two", 1, 2).toBuilder()
-                .launcher(RayLauncher.ofDefaults()
-                        .version(version)
-                        .portsMovedBy(100))
+                .launcher(RayLauncher.ofDefaults().version(version).portsMovedBy(100))
                 .build();
         assertUp(up(one));
         assertUp(up(two));

@@ -105,32 +105,41 @@ class SecretsIT {
         assertThat(String.join("", texts(folder.resolve("plan")))).doesNotContain(token, huggingFace, key);
         var counts = new ArrayList<String>();
         for (int host : HOSTS) {
-            assertThat(bed.on(host, "stat -c '%a %n' ~/.muster/" + NAME + "/secrets{,/*}").lines())
+            assertThat(bed.on(host, "stat -c '%a %n' ~/.muster/" + NAME + "/secrets{,/*}")
+                            .lines())
                     .containsExactlyInAnyOrder(
                             "700 /root/.muster/" + NAME + "/secrets",
                             "600 /root/.muster/" + NAME + "/secrets/HF_TOKEN",
                             "600 /root/.muster/" + NAME + "/secrets/RAY_AUTH_TOKEN",
                             "600 /root/.muster/" + NAME + "/secrets/VLLM_API_KEY");
             // grep reads the canaries from their files, so that they are in no argument of its own.
-            assertThat(bed.on(host, WRITTEN + " | xargs -0 grep -laF -f <(for f in ~/.muster/" + NAME
-                            + "/secrets/*; do cat $f; echo; done); true"))
+            assertThat(bed.on(
+                            host,
+                            WRITTEN + " | xargs -0 grep -slaF -f <(for f in ~/.muster/" + NAME
+                                    + "/secrets/*; do cat $f; echo; done); true"))
                     .as("files on host %s with a canary", host)
                     .isEmpty();
-            String withPaths = "grep -laF -f <(for f in ~/.muster/" + NAME
+            String withPaths = "grep -slaF -f <(for f in ~/.muster/" + NAME
                     + "/secrets/{HF_TOKEN,RAY_AUTH_TOKEN}; do cat $f; echo; done) /proc/[0-9]*/environ; true";
-            assertThat(bed.on(host, withPaths)).as("environments on host %s", host).isEmpty();
-            String withKey = "grep -laF -f ~/.muster/" + NAME + "/secrets/VLLM_API_KEY /proc/[0-9]*/environ | wc -l";
+            assertThat(bed.on(host, withPaths))
+                    .as("environments on host %s", host)
+                    .isEmpty();
+            String withKey = "grep -slaF -f ~/.muster/" + NAME + "/secrets/VLLM_API_KEY /proc/[0-9]*/environ | wc -l";
             int keyed = Integer.parseInt(bed.on(host, withKey));
             assertThat(keyed > 0).as("the server alone has the key").isEqualTo(host == 1);
             assertThat(bed.on(host, "grep -c '[r]aylet' /tmp/argv")).isNotEqualTo("0");
             counts.add("host " + host + ": files and bytes searched "
-                    + bed.on(host, WRITTEN + " | wc -c --files0-from=- | tail -n 1; " + WRITTEN + " | tr -dc '\\0' | wc -c")
+                    + bed.on(
+                                    host,
+                                    WRITTEN + " | wc -c --files0-from=- | tail -n 1; " + WRITTEN
+                                            + " | tr -dc '\\0' | wc -c")
                             .replace('\n', ' ')
                     + "; lines of ps " + bed.on(host, "wc -l < /tmp/argv") + "; environments "
                     + bed.on(host, "ls -d /proc/[0-9]*/environ | wc -l") + ", with the key " + keyed);
         }
-        System.out.println(counts + "; events " + events.size() + ", characters told " + told.toString().length()
-                + ", files of the plan " + texts(folder.resolve("plan")).size());
+        System.out.println(counts + "; events " + events.size() + ", characters told "
+                + told.toString().length() + ", files of the plan "
+                + texts(folder.resolve("plan")).size());
 
         assertThat(bed.on(1, asking("disabled"))).contains("InvalidAuthToken").endsWith("code 1");
         assertThat(bed.on(1, asking("token"))).endsWith("code 0");
@@ -141,7 +150,8 @@ class SecretsIT {
             assertThat(muster.down(deployment).failures()).isEmpty();
         }
         for (int host : HOSTS) {
-            assertThat(bed.on(host, "ls -d ~/.muster /tmp/ray-" + NAME + " 2> /dev/null; true")).isEmpty();
+            assertThat(bed.on(host, "ls -d ~/.muster /tmp/ray-" + NAME + " 2> /dev/null; true"))
+                    .isEmpty();
         }
     }
 

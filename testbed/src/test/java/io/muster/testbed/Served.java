@@ -108,7 +108,9 @@ record Served(Bed bed, String name, RuntimeSpec runtime, String model) {
                 .filter(file -> file.name().equals("env"))
                 .flatMap(file -> file.text().lines())
                 .filter(line -> line.startsWith("export "))
-                .map(line -> line.replaceFirst("^export ", "").replace("\"$HOME\"", "/root").replace("'", ""))
+                .map(line -> line.replaceFirst("^export ", "")
+                        .replace("\"$HOME\"", "/root")
+                        .replace("'", ""))
                 .toList();
     }
 
