@@ -2,7 +2,6 @@ package io.muster.description;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.deploy.Secret;
 import io.muster.FakeLauncher;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.DataSize;
@@ -15,6 +14,7 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.Secret;
 import io.muster.deploy.ServeOptions;
 import io.muster.deploy.Speculative;
 import io.muster.deploy.VllmAscendVersion;
@@ -55,8 +55,8 @@ class DescriptionReaderTest {
 
     @Test
     void secretsAreReadAsTheirSources() throws IOException {
-        Map<String, Secret> secrets =
-                read("secrets: {A: {file: keys/a}, B: {environment: VAULT_B}}\n").secrets();
+        Map<String, Secret> secrets = read("secrets: {A: {file: keys/a}, B: {environment: VAULT_B}}\n")
+                .secrets();
 
         assertThat(secrets.keySet()).containsExactly("A", "B");
         assertThat(secrets.get("A")).hasToString("from file " + folder.resolve("keys/a"));
@@ -69,7 +69,10 @@ class DescriptionReaderTest {
     void aSecretThatStandsInTheTextIsNotToldAgain(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("text.yaml"), LEAST + "secrets: {HF_TOKEN: " + text + "}\n");
 
-        assertThat(new DescriptionReader(List.of(), List.of()).read(file).findings().all())
+        assertThat(new DescriptionReader(List.of(), List.of())
+                        .read(file)
+                        .findings()
+                        .all())
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.code()).isEqualTo(DescriptionCode.VALUE_WRONG_TYPE);

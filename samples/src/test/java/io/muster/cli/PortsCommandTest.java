@@ -36,11 +36,11 @@ class PortsCommandTest {
         Program ports = Program.run("ports", Example.FILE, "--json", "--firewall", "nftables");
 
         assertThat(ports.exitCode()).isZero();
-        assertThat(ports.json().path("ports")).hasSize(15).allSatisfy(port -> assertThat(port.fieldNames())
-                .toIterable()
-                .containsExactly("first", "last", "protocol", "key", "what", "loopback", "reach", "hosts"));
-        assertThat(ports.json().path("firewall").fieldNames())
-                .toIterable()
-                .containsExactly("10.0.0.1", "10.0.0.2");
+        assertThat(ports.json().path("ports"))
+                .hasSize(15)
+                .allSatisfy(port -> assertThat(port.fieldNames())
+                        .toIterable()
+                        .containsExactly("first", "last", "protocol", "key", "what", "loopback", "reach", "hosts"));
+        assertThat(ports.json().path("firewall").fieldNames()).toIterable().containsExactly("10.0.0.1", "10.0.0.2");
     }
 }

@@ -3,14 +3,12 @@ package io.muster.vllm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import io.muster.deploy.Secret;
 import com.sun.net.httpserver.HttpServer;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.Secret;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
@@ -32,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real bash makes of the scripts, among processes that carry the marks of vLLM's but are none. */
 @EnabledOnOs(OS.LINUX)
@@ -123,7 +123,8 @@ class VllmScriptsTest {
         assertThat(host.environment("vllm"))
                 .containsEntry("VLLM_API_KEY", "value of 'VLLM_API_KEY'")
                 .containsEntry("OTHER", "value of 'OTHER'")
-                .containsEntry("HF_TOKEN_PATH", folder().resolve("secrets/HF_TOKEN").toString())
+                .containsEntry(
+                        "HF_TOKEN_PATH", folder().resolve("secrets/HF_TOKEN").toString())
                 .doesNotContainKey("HF_TOKEN");
     }
 
