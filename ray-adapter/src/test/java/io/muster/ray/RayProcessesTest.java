@@ -3,6 +3,8 @@ package io.muster.ray;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import com.sun.net.httpserver.HttpServer;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
@@ -280,6 +282,30 @@ class RayProcessesTest {
 
         deployment = deployment.toBuilder().serve(ServeOptions.none()).build();
         assertThat(host.run(scripts().version()).ok()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2.9.3, true", "2.51.2, true", "2.52.0, false", "2.60.0, false", "3.0.0, false"})
+    void aRayThatKnowsNoTokensIsToldOfOrRefusedWhereOneIsWanted(String version, boolean isOld) throws Exception {
+        host.program("ray", "");
+        host.program("python3", "echo " + version + "\n");
+        deployment = deployment.toBuilder().serve(ServeOptions.none()).build();
+
+        CommandOutput told = host.run(scripts().version());
+
+        assertThat(told.ok()).isTrue();
+        assertThat(told.stderr().startsWith("muster: RAY_UNAUTHENTICATED: Ray " + version + " asks nobody"))
+                .isEqualTo(isOld);
+
+        deployment = deployment.toBuilder()
+                .launcher(RayLauncher.ofDefaults().authentication(RayAuthentication.TOKEN))
+                .build();
+        CommandOutput wanted = host.run(scripts().version());
+        if (isOld) {
+            assertFails(wanted, "RAY_TOKEN_UNSUPPORTED", version);
+        } else {
+            assertThat(wanted.stderr()).isEmpty();
+        }
     }
 
     // ---- observe
