@@ -3,8 +3,6 @@ package io.muster.ray;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import com.sun.net.httpserver.HttpServer;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
@@ -31,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scripts among real processes, which carry the marks and the names of Ray's, but are none. */
 @EnabledOnOs(OS.LINUX)
