@@ -36,7 +36,7 @@ class SecretsIT {
 
     /** All that is written on a host by this cluster, but for the files whose purpose it is. */
     private static final String WRITTEN =
-            "find ~/.muster /tmp/ray-" + NAME + " /tmp/argv ~/.cache ~/.config ~/.bash_history /var/log"
+            "find ~/.muster /tmp/ray-" + NAME + " /tmp/argv ~/.config ~/.bash_history /var/log"
                     + " -path '*/secrets/*' -prune -o -type f -print0 2> /dev/null";
 
     @TempDir
