@@ -8,6 +8,7 @@ import io.muster.check.Checks;
 import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
+import io.muster.plan.PortUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,16 @@ final class Completion {
     private static List<Finding> ofAdapters(Adapters adapters, Deployment complete) {
         var findings = new ArrayList<Finding>(adapters.launcherOf(complete).check(complete));
         findings.addAll(adapters.runtimeOf(complete).check(complete));
+        findings.addAll(PortUse.overlaps(ports(adapters, complete)));
         return findings;
+    }
+
+    /** Every port at which something of the deployment listens. */
+    static List<PortUse> ports(Adapters adapters, Deployment complete) {
+        var ports = new ArrayList<>(adapters.launcherOf(complete).ports(complete));
+        ports.addAll(PortUse.ofService(complete));
+        ports.addAll(adapters.runtimeOf(complete).ports(complete));
+        return ports;
     }
 
     private Deployment withLayout(Deployment complete) {

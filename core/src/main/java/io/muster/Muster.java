@@ -2,6 +2,7 @@ package io.muster;
 
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.deploy.Secret;
 import io.muster.plan.Command;
 import io.muster.plan.Plan;
 import io.muster.run.LogLine;
@@ -11,11 +12,13 @@ import io.muster.run.OpenSshTransport;
 import io.muster.run.PlanExecutor;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
+import io.muster.run.SecretSource;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Transport;
 import io.muster.status.ClusterStatus;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -74,7 +77,8 @@ public final class Muster implements AutoCloseable {
      * @throws InterruptedException if the calling thread is interrupted
      */
     public ClusterStatus status(Deployment deployment) throws InterruptedException {
-        Deployment planned = planner.plan(deployment).deployment();
+        Plan plan = planner.plan(deployment);
+        Deployment planned = plan.deployment();
         LauncherAdapter launcher = planner.adapters().launcherOf(planned);
         RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
         Map<String, Command> questions = new LinkedHashMap<>();
@@ -82,6 +86,7 @@ public final class Muster implements AutoCloseable {
             questions.put(node.host(), launcher.observe(planned, node, runtime));
         }
         try (var executor = new PlanExecutor(transport, planned.cluster(), event -> {})) {
+            executor.hideSecretsOf(plan.bringUp());
             Map<String, Observation> seen = executor.observe(questions);
             seen.replaceAll((host, observation) -> observation
                     .output()
@@ -98,6 +103,16 @@ public final class Muster implements AutoCloseable {
     }
 
     /**
+     * The value of a secret as it stands at its source on this machine, such as the key of an {@link Endpoint}. For a program that
+     * must send it; Muster itself tells it to nobody.
+     *
+     * @throws IOException if there is none; the message tells why and not what
+     */
+    public static String read(Secret secret) throws IOException {
+        return SecretSource.read(secret);
+    }
+
+    /**
      * The logs of all nodes: their ends first, then, if followed, each line that comes, until the calling thread is
      * interrupted.
      *
@@ -106,12 +121,14 @@ public final class Muster implements AutoCloseable {
      * @throws InterruptedException if the calling thread is interrupted
      */
     public void logs(Deployment deployment, boolean follow, Consumer<LogLine> lines) throws InterruptedException {
-        Deployment planned = planner.plan(deployment).deployment();
+        Plan plan = planner.plan(deployment);
+        Deployment planned = plan.deployment();
         LauncherAdapter launcher = planner.adapters().launcherOf(planned);
         RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
         var nodes = new LinkedHashMap<String, Node>();
         planned.cluster().nodes().forEach(node -> nodes.put(node.host(), node));
         try (var executor = new PlanExecutor(transport, planned.cluster(), event -> {})) {
+            executor.hideSecretsOf(plan.bringUp());
             var reader = new LogReader(executor, nodes.keySet(), (host, cursor) -> {
                 Node node = Objects.requireNonNull(nodes.get(host));
                 return launcher.logs(planned, node, runtime, cursor);

@@ -9,12 +9,14 @@ import io.muster.description.Description;
 import io.muster.description.DescriptionReader;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
+import io.muster.plan.PortUse;
 import io.muster.preflight.HostPreflight;
 import io.muster.spi.AdapterProvider;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Reads, checks and plans deployments, without contact to any host. Immutable and thread-safe. */
@@ -118,6 +120,18 @@ public final class Planner {
         bringUp.addAll(
                 waitingFor(fit.size() == 1 ? fit : fit.subList(1, fit.size()), launcher.bringUp(complete, runtime)));
         return new Plan(complete, bringUp, launcher.takeDown(complete, runtime));
+    }
+
+    /**
+     * Every port at which something of the deployment listens, and who must come to it; at the end those which nobody can know
+     * before.
+     *
+     * @throws IllegalStateException if no adapter understands the deployment's launcher or runtime
+     */
+    public List<PortUse> ports(Deployment deployment) {
+        return Completion.ports(adapters, new Completion(adapters, deployment).deployment()).stream()
+                .sorted(Comparator.comparing(PortUse::isPinned).reversed().thenComparing(PortUse::first))
+                .toList();
     }
 
     private static List<Phase> waitingFor(List<String> names, List<Phase> phases) {

@@ -6,12 +6,18 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The user's environment variables: of nodes that exist, by names that a shell can export, and none of Muster's own. */
 final class EnvironmentRule implements Rule {
 
+    /** Of programs that vLLM runs; what else looks like one may be none. */
+    private static final Set<String> SECRETS = Set.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "VLLM_API_KEY");
+
+    private static final Pattern SECRET_LOOKING =
+            Pattern.compile(".*(_API_KEY|_ACCESS_KEY|_TOKEN|PASSWORD.*|SECRET.*)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     /** Variables whose right value differs from node to node (facts/ascend.md 3.1), so that one for all is wrong. */
@@ -58,7 +64,38 @@ final class EnvironmentRule implements Rule {
             }
             variables.forEach((name, value) -> variable(findings, path + "." + name, name, value));
         });
+        deployment.secrets().keySet().stream()
+                .flatMap(name -> unfitForSecret(deployment, name).stream())
+                .forEach(findings::add);
         return findings;
+    }
+
+    /** What keeps that name from being one of a secret. */
+    private static Optional<Finding> unfitForSecret(Deployment deployment, String name) {
+        String path = "secrets." + name;
+        if (!NAME.matcher(name).matches()) {
+            return Optional.of(Finding.error(
+                    CheckCode.SECRET_NAME,
+                    path,
+                    "Expected the name of an environment variable, saw " + Quoted.of(name) + ".",
+                    "Write the name by which the program looks for it, of letters, digits and underscores."));
+        }
+        if (READ_ONLY.contains(name) || COMPUTED.contains(name) || name.startsWith("MUSTER_")) {
+            return Optional.of(Finding.error(
+                    CheckCode.SECRET_NAME,
+                    path,
+                    "Expected a variable that neither Muster nor bash sets itself, saw " + name + ".",
+                    "Leave it out."));
+        }
+        boolean twice = deployment.environment().cluster().containsKey(name)
+                || deployment.environment().nodes().values().stream().anyMatch(node -> node.containsKey(name));
+        return twice
+                ? Optional.of(Finding.error(
+                        CheckCode.SECRET_NAME,
+                        path,
+                        "Expected " + name + " to be a secret or a variable, saw it under env too.",
+                        "Remove it under env."))
+                : Optional.empty();
     }
 
     private static void variable(List<Finding> findings, String path, String name, String value) {
@@ -85,6 +122,22 @@ final class EnvironmentRule implements Rule {
                     "Choose another name."));
         }
         TextRule.unpassable(path, value).ifPresent(findings::add);
+        String remedy = "Write where it comes from, as secrets." + name + " with file or environment.";
+        if (SECRETS.contains(name)) {
+            findings.add(Finding.error(
+                    CheckCode.SECRET_IN_ENVIRONMENT,
+                    path,
+                    "Expected no secret among the variables, which the plan and the nodes' files show, saw " + name
+                            + ".",
+                    remedy));
+        } else if (SECRET_LOOKING.matcher(name).matches()) {
+            findings.add(Finding.warning(
+                    CheckCode.SECRET_SUSPECTED,
+                    path,
+                    "Expected no secret among the variables, which the plan and the nodes' files show; " + name
+                            + " looks like one.",
+                    remedy));
+        }
         if (COMPUTED.contains(name)) {
             findings.add(Finding.warning(
                     CheckCode.ENV_OVERRIDES,

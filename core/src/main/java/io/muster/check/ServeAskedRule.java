@@ -40,7 +40,7 @@ final class ServeAskedRule implements Rule {
                                 flag.path(),
                                 "Expected no secret in an argument, which every user of the host can read, saw "
                                         + Quoted.of(flag.name()) + ".",
-                                "Remove it, and give the key to the head as VLLM_API_KEY under env: vLLM reads it there, and Muster asks with it."));
+                                "Remove it, and write the source of the key as secrets.VLLM_API_KEY: vLLM reads it there, and Muster asks with it."));
             }
         }
         return findings;

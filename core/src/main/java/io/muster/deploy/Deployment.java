@@ -1,7 +1,10 @@
 package io.muster.deploy;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.muster.cluster.Cluster;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** One model, served in one way, on one cluster. Immutable. */
@@ -12,6 +15,7 @@ public final class Deployment {
     private final Optional<Parallelism> parallelism;
     private final ServeOptions serve;
     private final Environment environment;
+    private final Map<String, Secret> secrets;
     private final RuntimeSpec runtime;
     private final Optional<LauncherSpec> launcher;
     private final Optional<VllmAscendVersion> vllmAscend;
@@ -22,6 +26,7 @@ public final class Deployment {
         this.parallelism = builder.parallelism;
         this.serve = builder.serve;
         this.environment = builder.environment;
+        this.secrets = ImmutableMap.copyOf(builder.secrets);
         this.runtime = builder.runtime;
         this.launcher = builder.launcher;
         this.vllmAscend = builder.vllmAscend;
@@ -37,6 +42,7 @@ public final class Deployment {
                 .serve(serve)
                 .environment(environment)
                 .runtime(runtime);
+        secrets.forEach(builder::secret);
         parallelism.ifPresent(builder::parallelism);
         launcher.ifPresent(builder::launcher);
         vllmAscend.ifPresent(builder::vllmAscend);
@@ -80,6 +86,11 @@ public final class Deployment {
         return environment;
     }
 
+    /** What the service is given and nobody may see, by names of environment variables. */
+    public Map<String, Secret> secrets() {
+        return secrets;
+    }
+
     public RuntimeSpec runtime() {
         return runtime;
     }
@@ -101,6 +112,7 @@ public final class Deployment {
         private Optional<Parallelism> parallelism = Optional.empty();
         private ServeOptions serve = ServeOptions.ofDefaults();
         private Environment environment = Environment.empty();
+        private final Map<String, Secret> secrets = new LinkedHashMap<>();
         private RuntimeSpec runtime = BareRuntime.withoutSetup();
         private Optional<LauncherSpec> launcher = Optional.empty();
         private Optional<VllmAscendVersion> vllmAscend = Optional.empty();
@@ -131,6 +143,17 @@ public final class Deployment {
         @CanIgnoreReturnValue
         public Builder environment(Environment environment) {
             this.environment = environment;
+            return this;
+        }
+
+        /**
+         * One more, or another one of that name. Default: none.
+         *
+         * @param name of the environment variable in which the programs on the hosts look for it
+         */
+        @CanIgnoreReturnValue
+        public Builder secret(String name, Secret secret) {
+            secrets.put(name, secret);
             return this;
         }
 

@@ -12,6 +12,7 @@ import io.muster.deploy.LauncherSpec;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.RuntimeSpec;
+import io.muster.deploy.Secret;
 import io.muster.deploy.ServeOptions;
 import io.muster.deploy.Speculative;
 import io.muster.deploy.VllmAscendVersion;
@@ -69,6 +70,8 @@ public final class DescriptionReader {
         Optional<FileSection> parallelism = root.mapping("parallelism");
         Optional<ServeOptions> serve = serve(root);
         Optional<Environment> environment = root.mapping("env").map(DescriptionReader::environment);
+        Map<String, Secret> secrets =
+                root.mapping("secrets").map(FileSection::secrets).orElse(Map.of());
         Optional<RuntimeSpec> runtime = root.mapping("runtime").flatMap(this::runtime);
         Optional<LauncherSpec> launcher = launcher(root);
         Optional<VllmAscendVersion> vllmAscend = vllmAscend(root);
@@ -82,6 +85,7 @@ public final class DescriptionReader {
         parallelism.ifPresent(section -> builder.parallelism(parallelism(section, defaults)));
         serve.ifPresent(builder::serve);
         environment.ifPresent(builder::environment);
+        secrets.forEach(builder::secret);
         runtime.ifPresent(builder::runtime);
         launcher.ifPresent(builder::launcher);
         vllmAscend.ifPresent(builder::vllmAscend);

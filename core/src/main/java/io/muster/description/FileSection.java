@@ -3,6 +3,7 @@ package io.muster.description;
 import static java.util.stream.Collectors.joining;
 
 import io.muster.check.Quoted;
+import io.muster.deploy.Secret;
 import io.muster.description.Value.Place;
 import io.muster.spi.Section;
 import java.math.BigInteger;
@@ -147,8 +148,8 @@ final class FileSection implements Section {
         return texts;
     }
 
-    /** One of those values, by the word that stands for it. */
-    <T> Optional<T> word(String key, T[] values, Function<T, String> word) {
+    @Override
+    public <T> Optional<T> word(String key, T[] values, Function<T, String> word) {
         Optional<String> text = text(key);
         Optional<T> value = text.flatMap(
                 t -> Arrays.stream(values).filter(v -> word.apply(v).equals(t)).findFirst());
@@ -171,6 +172,46 @@ final class FileSection implements Section {
     @Override
     public Optional<Section> section(String key) {
         return mapping(key).map(section -> section);
+    }
+
+    @Override
+    public Optional<Secret> secret(String key) {
+        return value(key).flatMap(value -> secret(pathOf(key), value));
+    }
+
+    /** Every key with the source that its mapping names. */
+    Map<String, Secret> secrets() {
+        var secrets = new LinkedHashMap<String, Secret>();
+        mapping.entries().forEach((key, entry) -> {
+            known.add(key);
+            secret(pathOf(key), entry.value()).ifPresent(secret -> secrets.put(key, secret));
+        });
+        return secrets;
+    }
+
+    private Optional<Secret> secret(String at, Value value) {
+        if (!(value instanceof Value.Mapping)) {
+            // Not what was seen: it may be the secret itself.
+            notes.wrong(
+                    DescriptionCode.VALUE_WRONG_TYPE,
+                    at,
+                    value.place() + ": expected where the secret comes from, saw something else.",
+                    "Write file or environment here, never the secret itself.");
+            return Optional.empty();
+        }
+        return section(at, value).flatMap(FileSection::source);
+    }
+
+    private Optional<Secret> source() {
+        if (has("file") && has("environment")) {
+            oneTooMany(List.of("file", "environment"), "one source");
+        } else if (!has("file") && !has("environment")) {
+            missing("file", "environment");
+        }
+        Optional<Secret> file = file("file").map(Secret::file);
+        return has("environment")
+                ? required("environment").map(Secret::environment).or(() -> file)
+                : file;
     }
 
     Optional<FileSection> mapping(String key) {

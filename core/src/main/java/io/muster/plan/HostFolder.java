@@ -13,6 +13,11 @@ public record HostFolder(String path) {
         return new HostFolder(".muster/" + cluster.name());
     }
 
+    /** Path of the file that holds the secret of that name. */
+    public String secret(String name) {
+        return file("secrets/" + name);
+    }
+
     /** Path of a file in it. */
     public String file(String name) {
         return path + "/" + name;

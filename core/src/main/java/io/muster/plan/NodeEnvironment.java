@@ -6,8 +6,10 @@ import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Environment variables of one node, as the text of a file for bash to source. Every process of the cluster on that
@@ -24,12 +26,24 @@ public final class NodeEnvironment {
     private static final List<String> NIC_NAMED =
             List.of("HCCL_SOCKET_IFNAME", "GLOO_SOCKET_IFNAME", "TP_SOCKET_IFNAME");
 
+    /** Secrets whose programs read them from a file that a variable names: they are then in no environment. */
+    private static final Set<String> READ_FROM_FILE = Set.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
+
+    private static final String THEIR_FILE = "HF_TOKEN_PATH";
+
     private final Map<String, String> assignments;
+    private final Set<String> unset;
     private final String preamble;
 
-    private NodeEnvironment(String preamble, Map<String, String> assignments) {
+    private NodeEnvironment(String preamble, Map<String, String> assignments, Set<String> unset) {
         this.preamble = preamble;
         this.assignments = assignments;
+        this.unset = unset;
+    }
+
+    /** No variables. */
+    public static NodeEnvironment empty() {
+        return new NodeEnvironment("", Map.of(), Set.of());
     }
 
     /** What HCCL, Gloo and the CANN runtime need on that node (facts/ascend.md 1.1 and 3.1). */
@@ -43,7 +57,15 @@ public final class NodeEnvironment {
         assignments.put(
                 "ASCEND_RT_VISIBLE_DEVICES",
                 cluster.devices(node).stream().map(String::valueOf).collect(joining(",")));
-        return new NodeEnvironment(node.nic().isPresent() ? "" : nicLookUp(node.host()), assignments);
+        var environment =
+                new NodeEnvironment(node.nic().isPresent() ? "" : nicLookUp(node.host()), assignments, Set.of());
+        HostFolder folder = HostFolder.of(cluster);
+        for (String secret : deployment.secrets().keySet()) {
+            if (isReadFromFile(secret)) {
+                environment = environment.withFile(THEIR_FILE, folder.secret(secret), secret);
+            }
+        }
+        return environment;
     }
 
     private static String nicLookUp(String host) {
@@ -57,11 +79,32 @@ public final class NodeEnvironment {
                 """.formatted(host);
     }
 
+    /** Whether the programs that want that secret read it from its file, to which a variable points. */
+    public static boolean isReadFromFile(String secret) {
+        return READ_FROM_FILE.contains(secret);
+    }
+
     /** With one more variable, or another value of it. */
     public NodeEnvironment with(String name, String value) {
+        return assigning(name, ShellText.word(value), unset);
+    }
+
+    /**
+     * With a variable that names a file.
+     *
+     * @param path relative to the home folder, wherever that is: in a container it is another one
+     * @param without names of variables that would go before it, and are taken away
+     */
+    public NodeEnvironment withFile(String name, String path, String... without) {
+        Set<String> more = new LinkedHashSet<>(unset);
+        more.addAll(List.of(without));
+        return assigning(name, "\"$HOME\"/" + ShellText.word(path), more);
+    }
+
+    private NodeEnvironment assigning(String name, String text, Set<String> without) {
         var more = new LinkedHashMap<>(assignments);
-        more.put(name, ShellText.word(value));
-        return new NodeEnvironment(preamble, more);
+        more.put(name, text);
+        return new NodeEnvironment(preamble, more, without);
     }
 
     /** With all those variables, in their order. */
@@ -80,8 +123,9 @@ public final class NodeEnvironment {
 
     /** Bash text that exports everything. */
     public String text() {
+        String taken = unset.isEmpty() ? "" : "unset " + String.join(" ", unset) + "\n";
         return assignments.entrySet().stream()
                 .map(e -> "export " + e.getKey() + "=" + e.getValue() + "\n")
-                .collect(joining("", preamble, ""));
+                .collect(joining("", preamble + taken, ""));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Everything that bringing a deployment up and taking it down again will do, byte for byte. Immutable.
@@ -87,7 +88,12 @@ public record Plan(Deployment deployment, List<Phase> bringUp, List<Phase> takeD
 
     private static List<String> detail(Step step) {
         if (step instanceof Step.Write write) {
-            return write.files().stream().map(f -> "write ~/" + f.path()).toList();
+            return Stream.concat(
+                            write.secrets().stream()
+                                    .map(s -> "write ~/" + s.path() + " (secret, " + s.secret()
+                                            + "; by hand: that alone, mode 600)"),
+                            write.files().stream().map(f -> "write ~/" + f.path()))
+                    .toList();
         }
         if (step instanceof Step.Run run) {
             return describe(run);

@@ -20,18 +20,36 @@ public sealed interface Step {
     /** Longest that the step may take, in all. */
     Duration deadline();
 
-    /** Writes files whole or not at all, one after the other. */
+    /** Writes files whole or not at all, one after the other; secrets first, so that no other file is there without them. */
     record Write(
-            String id, String host, String title, List<FileContent> files, Duration deadline, Optional<Command> undo)
+            String id,
+            String host,
+            String title,
+            List<FileContent> files,
+            List<SecretFile> secrets,
+            Duration deadline,
+            Optional<Command> undo)
             implements Step {
         public Write {
             files = List.copyOf(files);
+            secrets = List.copyOf(secrets);
+        }
+
+        /** Without secrets. */
+        public Write(
+                String id,
+                String host,
+                String title,
+                List<FileContent> files,
+                Duration deadline,
+                Optional<Command> undo) {
+            this(id, host, title, files, List.of(), deadline, undo);
         }
     }
 
     /**
      * Runs a command. An exit code other than 0 is a failure; a line of its standard error of the form
-     * {@code muster: CODE: message | remedy} explains it. A line {@code muster: unchanged} on its standard output says
+     * {@code muster: CODE: message | remedy} explains it, and where the exit code is 0 is a warning. A line {@code muster: unchanged} on its standard output says
      * that nothing had to be done, so that nothing must be undone; lines {@code muster: progress TEXT} tell how far it is.
      *
      * @param informedOf key of a fact: the command gets {@code HOST=VALUE} as a further argument for each host, in the order of

@@ -9,7 +9,6 @@ import io.muster.plan.Probe;
 import io.muster.plan.Step;
 import io.muster.plan.Told;
 import io.muster.spi.HostException;
-import io.muster.spi.HostSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,7 @@ final class NodeTask {
     private static final Pattern UNCHANGED = Pattern.compile("(?m)^muster: unchanged$");
 
     private final String path;
-    private final HostSession session;
+    private final GuardedSession session;
     private final List<Step> steps;
     private final Facts facts;
     private final Optional<ClusterHold> hold;
@@ -42,7 +41,7 @@ final class NodeTask {
     NodeTask(
             String host,
             String path,
-            HostSession session,
+            GuardedSession session,
             List<Step> steps,
             Facts facts,
             Optional<ClusterHold> hold,
@@ -112,7 +111,7 @@ final class NodeTask {
     private boolean write(Step.Write write) throws HostException, InterruptedException {
         CommandOutput noted = session.run(noted(write, Command.of("true")), write.deadline());
         if (noted.ok()) {
-            session.write(write.files(), write.deadline());
+            session.write(write);
         } else {
             fail(explain(write, noted));
         }
@@ -131,6 +130,7 @@ final class NodeTask {
             fail(explain(run, output));
             return false;
         }
+        warn(run, output);
         boolean unchanged = UNCHANGED.matcher(output.stdout()).find();
         if (unchanged) {
             result.unchanged(run);
@@ -191,8 +191,23 @@ final class NodeTask {
         result.add(new Finding(finding.code(), finding.severity(), path, finding.message(), finding.remedy()));
     }
 
+    private void warn(Step step, CommandOutput output) {
+        EXPLANATION
+                .matcher(output.stderr())
+                .results()
+                .forEach(said -> result.add(Finding.warning(
+                        new NamedCode(said.group(1)),
+                        path,
+                        where(step) + said.group(2),
+                        Optional.ofNullable(said.group(3)).orElse(""))));
+    }
+
+    private static String where(Step step) {
+        return step.host() + ", " + step.title() + ": ";
+    }
+
     private static Finding explain(Step step, CommandOutput output) {
-        String where = step.host() + ", " + step.title() + ": ";
+        String where = where(step);
         Matcher explanation = EXPLANATION.matcher(output.stderr());
         if (explanation.find()) {
             return Finding.error(

@@ -49,17 +49,19 @@ public final class PlanExecutor implements AutoCloseable {
     private static final Duration CLAIM_DEADLINE = Duration.ofSeconds(75);
 
     private final Cluster cluster;
-    private final Map<String, HostSession> sessions = new LinkedHashMap<>();
+    private final Map<String, GuardedSession> sessions = new LinkedHashMap<>();
     private final Map<String, String> pathOfHost = new HashMap<>();
+    private final Secrets secrets;
     private final Consumer<RunEvent> listener;
     private final ExecutorService threads;
 
     /** A session is opened on each node at once; connections are made when they are first needed. */
     public PlanExecutor(Transport transport, Cluster cluster, Consumer<RunEvent> listener) {
         this.cluster = cluster;
+        this.secrets = new Secrets(() -> session(cluster.head().host()));
         for (int i = 0; i < cluster.nodes().size(); i++) {
             Node node = cluster.nodes().get(i);
-            sessions.put(node.host(), transport.open(cluster, node));
+            sessions.put(node.host(), new GuardedSession(transport.open(cluster, node), secrets));
             pathOfHost.put(node.host(), "nodes[" + i + "]");
         }
         this.listener = listener;
@@ -76,7 +78,8 @@ public final class PlanExecutor implements AutoCloseable {
      */
     public Report bringUp(List<Phase> phases, OnFailure onFailure) {
         long startedAt = System.nanoTime();
-        List<Finding> unfit = LocalFile.unfit(phases);
+        var unfit = new ArrayList<>(LocalFile.unfit(phases));
+        unfit.addAll(secrets.read(phases));
         if (!unfit.isEmpty()) {
             return refused(unfit, startedAt);
         }
@@ -183,6 +186,11 @@ public final class PlanExecutor implements AutoCloseable {
         } catch (HostException e) {
             return Optional.of(e.finding());
         }
+    }
+
+    /** What hosts say is told from now on without the secrets that those phases write, as far as this machine knows them. */
+    public void hideSecretsOf(List<Phase> phases) {
+        secrets.read(phases);
     }
 
     /**
@@ -351,7 +359,7 @@ public final class PlanExecutor implements AutoCloseable {
                 outcome, false, failures, List.of(), List.of(), List.of(), Optional.empty(), Elapsed.since(startedAt));
     }
 
-    private HostSession head() {
+    private GuardedSession head() {
         return session(cluster.head().host());
     }
 
@@ -359,8 +367,8 @@ public final class PlanExecutor implements AutoCloseable {
         return pathOfHost.getOrDefault(host, host);
     }
 
-    private HostSession session(String host) {
-        HostSession session = sessions.get(host);
+    private GuardedSession session(String host) {
+        GuardedSession session = sessions.get(host);
         if (session == null) {
             throw new IllegalStateException("the plan names host " + host + ", which the cluster has not");
         }

@@ -15,6 +15,7 @@ public enum RunCode implements FindingCode {
     DISK_FULL,
     FILE_NOT_WRITTEN,
     FILE_NOT_SENT,
+    SECRET_UNUSABLE,
     COPY_DAMAGED,
     LEFT_BEHIND,
     CLUSTER_HELD,

@@ -6,6 +6,7 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
+import io.muster.plan.PortUse;
 import io.muster.status.ClusterStatus;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ public interface LauncherAdapter {
 
     /** What cannot work, before anything is planned. */
     List<Finding> check(Deployment deployment);
+
+    /** Ports at which what it starts will listen, but for those of the service, which all launchers have alike. */
+    default List<PortUse> ports(Deployment deployment) {
+        return List.of();
+    }
 
     /** Phases that bring the cluster up and prove it. */
     List<Phase> bringUp(Deployment deployment, RuntimeAdapter runtime);

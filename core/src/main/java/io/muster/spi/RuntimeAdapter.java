@@ -7,6 +7,7 @@ import io.muster.deploy.RuntimeSpec;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Phase;
+import io.muster.plan.PortUse;
 import io.muster.plan.Step;
 import java.util.List;
 
@@ -27,6 +28,11 @@ public interface RuntimeAdapter {
 
     /** What cannot work, before anything is planned. */
     List<Finding> check(Deployment deployment);
+
+    /** Ports at which it will listen itself. */
+    default List<PortUse> ports(Deployment deployment) {
+        return List.of();
+    }
 
     /** Bash text that every script of the launcher runs first, inside the runtime; may be empty. */
     String setup(Deployment deployment);

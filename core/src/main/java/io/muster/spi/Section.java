@@ -1,10 +1,12 @@
 package io.muster.spi;
 
+import io.muster.deploy.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * One mapping of a description file, read key by key. What is asked for and has the wrong type or range is noted as a
@@ -34,6 +36,12 @@ public interface Section {
 
     /** A list of texts; empty where the key is absent. */
     List<String> texts(String key);
+
+    /** One of those values, by the word that stands for it. */
+    <T> Optional<T> word(String key, T[] values, Function<T, String> word);
+
+    /** Where a secret comes from: a mapping with {@code file} or {@code environment}. */
+    Optional<Secret> secret(String key);
 
     /** A mapping under that key. */
     Optional<Section> section(String key);

@@ -11,6 +11,7 @@ import io.muster.cluster.SshTarget;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.Secret;
 import io.muster.deploy.ServeOptions;
 import java.util.List;
 import java.util.Set;
@@ -178,6 +179,25 @@ class CheckCodeTest {
                         Sound.withNodeEnv("10.0.0.2", "HCCL_IF_IP", "10.9.0.2"),
                         "left to Muster",
                         "'10.9.0.2'"),
+                error(
+                        CheckCode.SECRET_NAME,
+                        "secrets.HF-TOKEN",
+                        Sound.deployment().toBuilder()
+                                .secret("HF-TOKEN", Secret.environment("HF_TOKEN"))
+                                .build(),
+                        "name of an environment variable",
+                        "'HF-TOKEN'"),
+                error(
+                        CheckCode.SECRET_IN_ENVIRONMENT,
+                        "env.cluster.HF_TOKEN",
+                        Sound.withEnv("HF_TOKEN", "topsecret"),
+                        "no secret",
+                        "saw HF_TOKEN"),
+                warning(
+                        CheckCode.SECRET_SUSPECTED,
+                        "env.nodes[10.0.0.1].HUB_TOKEN",
+                        Sound.withNodeEnv("10.0.0.1", "HUB_TOKEN", "topsecret"),
+                        "HUB_TOKEN looks like one"),
                 error(
                         CheckCode.SERVE_ARG_REPEATED,
                         "serve.args[1]",

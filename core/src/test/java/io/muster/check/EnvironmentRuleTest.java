@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
+import io.muster.deploy.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -87,6 +88,47 @@ class EnvironmentRuleTest {
         assertThat(of(Sound.withNodeEnv("10.0.0.9", "A B", "1")))
                 .extracting(Finding::code)
                 .containsExactly(CheckCode.ENV_UNKNOWN_HOST, CheckCode.ENV_NAME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "VLLM_API_KEY"})
+    void aSecretAmongTheVariablesIsRefusedAndNotRepeated(String name) {
+        assertThat(of(Sound.withNodeEnv("10.0.0.1", name, "topsecret")))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(CheckCode.SECRET_IN_ENVIRONMENT);
+                    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(finding.toString()).contains("secrets." + name).doesNotContain("topsecret");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MY_API_KEY", "AWS_SECRET_ACCESS_KEY", "MODELSCOPE_API_TOKEN", "DB_PASSWORD", "SECRET"})
+    void whatLooksLikeASecretIsAWarningSinceItMayBeNone(String name) {
+        assertThat(of(Sound.withEnv(name, "topsecret"))).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(CheckCode.SECRET_SUSPECTED);
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.toString()).doesNotContain("topsecret");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VLLM_MAX_TOKENS", "TOKENIZERS_PARALLELISM", "HF_TOKEN_PATH", "KEYS"})
+    void whatSpeaksOfTokensOnlyIsNone(String name) {
+        assertThat(of(Sound.withEnv(name, "1"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "A-B", "../x", "MUSTER_X", "HCCL_IF_IP", "UID", "A"})
+    void aSecretHasANameThatNothingElseSets(String name) {
+        Deployment deployment = Sound.withEnv("A", "1").toBuilder()
+                .secret("GOOD", Secret.environment("X"))
+                .secret(name, Secret.environment("X"))
+                .build();
+
+        assertThat(of(deployment))
+                .extracting(Finding::code, Finding::path)
+                .containsExactly(tuple(CheckCode.SECRET_NAME, "secrets." + name));
     }
 
     private static List<Finding> of(Deployment deployment) {

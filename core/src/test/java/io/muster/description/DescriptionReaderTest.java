@@ -14,6 +14,7 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.Secret;
 import io.muster.deploy.ServeOptions;
 import io.muster.deploy.Speculative;
 import io.muster.deploy.VllmAscendVersion;
@@ -50,6 +51,34 @@ class DescriptionReaderTest {
     @BeforeEach
     void writesIntoTheFolder() {
         written = new Written(folder);
+    }
+
+    @Test
+    void secretsAreReadAsTheirSources() throws IOException {
+        Map<String, Secret> secrets = read("secrets: {A: {file: keys/a}, B: {environment: VAULT_B}}\n")
+                .secrets();
+
+        assertThat(secrets.keySet()).containsExactly("A", "B");
+        assertThat(secrets.get("A")).hasToString("from file " + folder.resolve("keys/a"));
+        assertThat(secrets).containsEntry("B", Secret.environment("VAULT_B"));
+    }
+
+    /** Who writes the secret itself is told where it belongs, and it is not repeated. */
+    @ParameterizedTest
+    @ValueSource(strings = {"topsecret", "[topsecret]", "\"topsecret\""})
+    void aSecretThatStandsInTheTextIsNotToldAgain(String text) throws IOException {
+        Path file = Files.writeString(folder.resolve("text.yaml"), LEAST + "secrets: {HF_TOKEN: " + text + "}\n");
+
+        assertThat(new DescriptionReader(List.of(), List.of())
+                        .read(file)
+                        .findings()
+                        .all())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(DescriptionCode.VALUE_WRONG_TYPE);
+                    assertThat(finding.path()).isEqualTo("secrets.HF_TOKEN");
+                    assertThat(finding.toString()).doesNotContain("topsecret");
+                });
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -79,6 +80,24 @@ public final class FakeHosts implements Transport {
         };
     }
 
+    /** A command that has said that, and goes on for as long as that holds. */
+    static HeldCommand held(String said, BooleanSupplier goesOn) {
+        return new HeldCommand() {
+            @Override
+            public String said() {
+                return said;
+            }
+
+            @Override
+            public boolean goesOn() {
+                return goesOn.getAsBoolean();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
     /** Never ends by itself. */
     public static Answer hangs() {
         return () -> {
@@ -127,20 +146,7 @@ public final class FakeHosts implements Transport {
             String said = answers.getOrDefault(host + " hold", prints("ours\n"))
                     .answer()
                     .stdout();
-            return new HeldCommand() {
-                @Override
-                public String said() {
-                    return said;
-                }
-
-                @Override
-                public boolean goesOn() {
-                    return !released;
-                }
-
-                @Override
-                public void close() {}
-            };
+            return held(said, () -> !released);
         }
 
         @Override

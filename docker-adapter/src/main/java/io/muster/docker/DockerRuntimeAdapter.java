@@ -7,6 +7,7 @@ import io.muster.deploy.RuntimeSpec;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Phase;
+import io.muster.plan.PortUse;
 import io.muster.plan.Step;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Section;
@@ -83,6 +84,20 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
                 // On its own, since undoing a refused start would remove what it was refused for.
                 run(node, "whose", "see whose container is there", scripts.look(), SHORT, Optional.empty()),
                 run(node, "container", "start the container", scripts.start(), CREATE, Optional.of(undo)));
+    }
+
+    @Override
+    public List<PortUse> ports(Deployment deployment) {
+        var docker = (DockerRuntime) deployment.runtime();
+        List<String> all = deployment.cluster().nodes().stream().map(Node::host).toList();
+        return docker.copies() && all.size() > 1
+                ? List.of(PortUse.of(
+                        "runtime.docker.copyPort",
+                        "image, while it is copied",
+                        docker.copyPort(),
+                        all,
+                        PortUse.Reach.NODES))
+                : List.of();
     }
 
     @Override

@@ -59,8 +59,13 @@ record EveryNodeJoined(Cluster cluster) implements Expectation {
                 remedy = "End Ray on that host, or add it to nodes.";
             }
             case UNKNOWN -> {
-                code = RayCode.RAY_NOT_ANSWERING;
-                remedy = "Read the logs of Ray on the head.";
+                if (node.cause().contains(HostAnswer.TOKEN_REFUSED)) {
+                    code = RayCode.RAY_TOKEN_WRONG;
+                    remedy = "Take the cluster down and bring it up again: a token changes with Ray alone.";
+                } else {
+                    code = RayCode.RAY_NOT_ANSWERING;
+                    remedy = "Read the logs of Ray on the head.";
+                }
             }
             default -> throw new AssertionError(node.state());
         }

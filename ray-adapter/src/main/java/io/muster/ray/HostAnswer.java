@@ -28,6 +28,9 @@ record HostAnswer(
         Optional<Counts> counts,
         String unreadable) {
 
+    /** Said in place of Ray's own words about it, which are many. */
+    static final String TOKEN_REFUSED = "it refuses the token that is on the head now";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Pattern SECTION = Pattern.compile("(?m)^--- (\\w+)$");
@@ -67,7 +70,7 @@ record HostAnswer(
                     counts = counts(body);
                     unreadable = counts.isPresent() ? "" : Excerpt.of(body);
                 }
-                case "none" -> unreadable = Excerpt.of(body);
+                case "none" -> unreadable = body.contains("InvalidAuthToken") ? TOKEN_REFUSED : Excerpt.of(body);
                 default -> {}
             }
         }

@@ -2,7 +2,7 @@ package io.muster.ray;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.muster.deploy.Environment;
+import io.muster.deploy.Deployment;
 import io.muster.plan.NodeEnvironment;
 import java.util.List;
 import java.util.TreeSet;
@@ -18,10 +18,11 @@ final class OwnVariables {
     private OwnVariables() {}
 
     /** What ray_non_carry_over_env_vars.json holds. */
-    static String json(NodeEnvironment head, Environment given) {
+    static String json(NodeEnvironment head, Deployment deployment) {
         var names = new TreeSet<>(head.names());
         names.addAll(OF_SERVICE);
-        given.nodes().values().forEach(variables -> names.addAll(variables.keySet()));
+        names.addAll(deployment.secrets().keySet());
+        deployment.environment().nodes().values().forEach(variables -> names.addAll(variables.keySet()));
         ArrayNode array = JSON.createArrayNode();
         names.forEach(array::add);
         return array.toPrettyString() + "\n";

@@ -8,6 +8,10 @@ enum RayCode implements FindingCode {
     RAY_VERSION_UNREADABLE,
     DATA_PARALLEL_ON_RAY,
     BACKEND_NOT_RAY,
+    RAY_WORKER_PORTS,
+    RAY_UNAUTHENTICATED,
+    RAY_TOKEN_UNSUPPORTED,
+    RAY_VARIABLE_OWN,
     // Named by the scripts on the hosts.
     RAY_NOT_FOUND,
     RAY_VERSION_DIFFERS,
@@ -15,6 +19,7 @@ enum RayCode implements FindingCode {
     RAY_PORT_TAKEN,
     RAY_LEFTOVERS,
     RAY_START_FAILED,
+    RAY_TOKEN_WRONG,
     HEAD_NOT_REACHABLE,
     // Of the cluster that came up.
     RAY_NOT_ANSWERING,

@@ -2,44 +2,78 @@ package io.muster.ray;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Maps;
 import io.muster.deploy.LauncherSpec;
+import io.muster.deploy.Secret;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Options of a Ray cluster. Immutable; each method that takes a value returns a changed copy.
  *
- * @param port of the head's GCS, which the workers join; 6379 by default
- * @param dashboardPort of the head's dashboard, on loopback only; 8265 by default
- * @param agentPort of the dashboard agent on every node; 52365 by default
+ * @param ports every port with its number
  * @param version of Ray that is expected on every host, such as {@code 2.48.0}; any one version when empty
+ * @param authentication whether Ray asks for a token
+ * @param token that it asks for; made by Muster by default
+ * @param tls between the nodes; plain text when empty
  */
-public record RayLauncher(int port, int dashboardPort, int agentPort, Optional<String> version)
+public record RayLauncher(
+        Map<RayPort, Integer> ports,
+        Optional<String> version,
+        RayAuthentication authentication,
+        Secret token,
+        Optional<RayTls> tls)
         implements LauncherSpec {
 
     public RayLauncher {
-        for (int p : new int[] {port, dashboardPort, agentPort}) {
-            checkArgument(p >= 1 && p <= 65535, "a port must be 1 to 65535: %s", p);
+        for (RayPort port : RayPort.values()) {
+            int number = ports.getOrDefault(port, 0);
+            checkArgument(number >= 1 && number <= 65535, "%s must be 1 to 65535: %s", port, number);
         }
+        ports = Maps.immutableEnumMap(ports);
     }
 
-    /** Ray's own default ports, and any version. */
+    /** The default ports, any version, and a token where Ray knows of tokens. */
     public static RayLauncher ofDefaults() {
-        return new RayLauncher(6379, 8265, 52365, Optional.empty());
+        var ports = new EnumMap<RayPort, Integer>(RayPort.class);
+        for (RayPort port : RayPort.values()) {
+            ports.put(port, port.number());
+        }
+        return new RayLauncher(ports, Optional.empty(), RayAuthentication.WHERE_KNOWN, Secret.made(), Optional.empty());
     }
 
-    public RayLauncher port(int port) {
-        return new RayLauncher(port, dashboardPort, agentPort, version);
+    /** Number of that port. */
+    public int port(RayPort port) {
+        return ports.getOrDefault(port, port.number());
     }
 
-    public RayLauncher dashboardPort(int dashboardPort) {
-        return new RayLauncher(port, dashboardPort, agentPort, version);
+    public RayLauncher port(RayPort port, int number) {
+        var more = new EnumMap<>(ports);
+        more.put(port, number);
+        return new RayLauncher(more, version, authentication, token, tls);
     }
 
-    public RayLauncher agentPort(int agentPort) {
-        return new RayLauncher(port, dashboardPort, agentPort, version);
+    /** All ports so much higher: for a second cluster on the same hosts. */
+    public RayLauncher portsMovedBy(int much) {
+        var moved = new EnumMap<RayPort, Integer>(RayPort.class);
+        ports.forEach((port, number) -> moved.put(port, number + much));
+        return new RayLauncher(moved, version, authentication, token, tls);
     }
 
     public RayLauncher version(String version) {
-        return new RayLauncher(port, dashboardPort, agentPort, Optional.of(version));
+        return new RayLauncher(ports, Optional.of(version), authentication, token, tls);
+    }
+
+    public RayLauncher authentication(RayAuthentication authentication) {
+        return new RayLauncher(ports, version, authentication, token, tls);
+    }
+
+    public RayLauncher token(Secret token) {
+        return new RayLauncher(ports, version, authentication, token, tls);
+    }
+
+    public RayLauncher tls(RayTls tls) {
+        return new RayLauncher(ports, version, authentication, token, Optional.of(tls));
     }
 }

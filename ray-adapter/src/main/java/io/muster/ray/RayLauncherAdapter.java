@@ -6,6 +6,7 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
+import io.muster.plan.PortUse;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
@@ -14,11 +15,16 @@ import io.muster.status.ClusterStatus;
 import io.muster.status.NodeState;
 import io.muster.status.ServiceStatus;
 import io.muster.vllm.VllmNode;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Ray on every node, then vLLM on the head with the Ray executor (facts/ascend.md 1.1). */
 final class RayLauncherAdapter implements LauncherAdapter {
+
+    private static final RayAuthentication[] IN_WORDS = {RayAuthentication.TOKEN, RayAuthentication.DISABLED};
 
     @Override
     public String name() {
@@ -44,16 +50,37 @@ final class RayLauncherAdapter implements LauncherAdapter {
     @Override
     public LauncherSpec read(Section section) {
         RayLauncher defaults = RayLauncher.ofDefaults();
+        var ports = new EnumMap<RayPort, Integer>(RayPort.class);
+        for (RayPort port : RayPort.values()) {
+            ports.put(port, section.integer(port.key(), 1, 65535).orElse(port.number()));
+        }
         return new RayLauncher(
-                section.integer("port", 1, 65535).orElse(defaults.port()),
-                section.integer("dashboardPort", 1, 65535).orElse(defaults.dashboardPort()),
-                section.integer("agentPort", 1, 65535).orElse(defaults.agentPort()),
-                section.text("version"));
+                ports,
+                section.text("version"),
+                section.word("authentication", IN_WORDS, RayAuthentication::word)
+                        .orElse(defaults.authentication()),
+                section.secret("token").orElse(defaults.token()),
+                section.section("tls").flatMap(RayLauncherAdapter::tls));
+    }
+
+    private static Optional<RayTls> tls(Section section) {
+        // That one is missing is a finding, whether the file is there is seen by the run.
+        boolean named = Stream.of("certificate", "key", "ca")
+                .allMatch(key -> section.required(key).isPresent());
+        return section.file("certificate")
+                .flatMap(certificate -> section.file("key")
+                        .flatMap(key -> section.file("ca").map(ca -> new RayTls(certificate, key, ca))))
+                .filter(tls -> named);
     }
 
     @Override
     public List<Finding> check(Deployment deployment) {
         return RayRules.check(deployment, of(deployment));
+    }
+
+    @Override
+    public List<PortUse> ports(Deployment deployment) {
+        return RayPort.uses(of(deployment), deployment.cluster());
     }
 
     @Override

@@ -46,7 +46,12 @@ final class RayPhases {
         for (Node node : cluster.nodes()) {
             RayScripts scripts = scripts(node);
             prepare.addAll(scripts.vllm()
-                    .prepare(scripts.check(), scripts.files(), scripts.version(), "see which Ray is there"));
+                    .prepare(
+                            scripts.check(),
+                            scripts.files(),
+                            scripts.secrets(),
+                            scripts.version(),
+                            "see which Ray is there"));
         }
         Step proof = new Step.Await(
                 head.host() + "/proof",

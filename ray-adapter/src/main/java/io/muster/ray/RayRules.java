@@ -5,15 +5,10 @@ import io.muster.check.Quoted;
 import io.muster.deploy.Deployment;
 import io.muster.vllm.LauncherRules;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What cannot work with Ray, seen from the description alone. */
 final class RayRules {
-
-    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(\\.\\d{1,4})?([a-z0-9.]*)");
 
     private static final List<String> BACKENDS = List.of("--distributed-executor-backend", "--data-parallel-backend");
 
@@ -21,10 +16,18 @@ final class RayRules {
 
     static List<Finding> check(Deployment deployment, RayLauncher ray) {
         var findings = new ArrayList<Finding>();
-        findings.addAll(ports(deployment, ray));
+        if (ray.port(RayPort.MIN_WORKER) > ray.port(RayPort.MAX_WORKER)) {
+            findings.add(Finding.error(
+                    RayCode.RAY_WORKER_PORTS,
+                    RayPort.MAX_WORKER.path(),
+                    "Expected a port of at least " + ray.port(RayPort.MIN_WORKER) + ", which is "
+                            + RayPort.MIN_WORKER.path() + ", saw " + ray.port(RayPort.MAX_WORKER) + ".",
+                    "Give the processes of Ray a range of some hundred ports at least."));
+        }
         findings.addAll(backends(deployment));
+        findings.addAll(new RayAccess(deployment, ray).check());
         ray.version().ifPresent(version -> {
-            if (!VERSION.matcher(version).matches()) {
+            if (!RayVersion.isReadable(version)) {
                 findings.add(Finding.error(
                         RayCode.RAY_VERSION_UNREADABLE,
                         "ray.version",
@@ -52,27 +55,5 @@ final class RayRules {
                                 + " among the free arguments.",
                         "Remove it: the ranks are started through Ray."))
                 .toList();
-    }
-
-    private static List<Finding> ports(Deployment deployment, RayLauncher ray) {
-        var portOfKey = new LinkedHashMap<String, Integer>();
-        portOfKey.put("ray.port", ray.port());
-        portOfKey.put("ray.dashboardPort", ray.dashboardPort());
-        portOfKey.put("ray.agentPort", ray.agentPort());
-        return LauncherRules.ports(deployment, portOfKey);
-    }
-
-    /**
-     * Whether Ray of that version narrows ASCEND_RT_VISIBLE_DEVICES for its workers unless told not to: the guide's rule,
-     * newer than 2.1. A version that is not said is taken as newer.
-     */
-    static boolean narrowsVisibleDevices(RayLauncher ray) {
-        Matcher version = VERSION.matcher(ray.version().orElse("2.48.0"));
-        if (!version.matches()) {
-            return true;
-        }
-        int major = Integer.parseInt(version.group(1));
-        int minor = Integer.parseInt(version.group(2));
-        return major > 2 || (major == 2 && minor > 1);
     }
 }

@@ -1,5 +1,7 @@
 package io.muster.ray;
 
+import static java.util.stream.Collectors.joining;
+
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Command;
@@ -7,13 +9,16 @@ import io.muster.plan.FileContent;
 import io.muster.plan.Fingerprint;
 import io.muster.plan.HostFolder;
 import io.muster.plan.NodeEnvironment;
+import io.muster.plan.SecretFile;
 import io.muster.plan.ShellText;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.vllm.LauncherWords;
 import io.muster.vllm.ScriptTemplate;
 import io.muster.vllm.VllmNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The scripts and the environment of one node. */
 final class RayScripts {
@@ -48,9 +53,15 @@ final class RayScripts {
     private ScriptTemplate filled(ScriptTemplate scripts) {
         String temp = tempFolder();
         ScriptTemplate filled = scripts.with("role", isHead() ? "the head" : "a worker")
-                .with("port", String.valueOf(ray.port()))
-                .with("agentPort", String.valueOf(ray.agentPort()))
-                .with("dashboardPort", String.valueOf(ray.dashboardPort()))
+                .with("port", String.valueOf(ray.port(RayPort.GCS)))
+                .with("dashboardPort", String.valueOf(ray.port(RayPort.DASHBOARD)))
+                .with("ports", ShellText.word(listeners()))
+                .with(
+                        "access",
+                        new RayAccess(deployment, ray)
+                                .in(NodeEnvironment.empty())
+                                .text()
+                                .indent(2))
                 .with("patience", String.valueOf(HEAD_PATIENCE_SECONDS))
                 .with("version", ShellText.word(ray.version().orElse("")))
                 .with("start", ShellText.line(rayStart()))
@@ -58,7 +69,7 @@ final class RayScripts {
                 .with("once", ", once every node has joined")
                 .with(
                         "serviceVariables",
-                        " RAY_ADDRESS=" + deployment.cluster().head().host() + ":" + ray.port())
+                        " RAY_ADDRESS=" + deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS))
                 .with("leaving", ", and leaves Ray as it is")
                 .with("launcherWriters", "writers '" + temp + "/*'; ")
                 .with("tempFolder", temp + " ")
@@ -67,10 +78,8 @@ final class RayScripts {
                         "logFiles",
                         folder.path() + "/{start,serve}.log " + temp
                                 + "/session_latest/logs/{gcs_server,raylet,worker-*}.{out,err}");
-        return filled.with(
-                        "before",
-                        render(filled, isHead() ? "before-head" : "before-worker")
-                                .strip())
+        return filled.with("before", isHead() ? "" : render(filled, "before-worker"))
+                .with("seeTokens", seeTokens(filled))
                 .with("askRay", isHead() ? render(filled, "ask-ray").strip() : "")
                 .with("beforeServe", render(filled, "vllm-settings"))
                 .with("endLauncher", render(filled, "end-ray"));
@@ -98,12 +107,14 @@ final class RayScripts {
         files.add(file("stop", vllm.stop().stdin(), true));
         if (serves()) {
             files.addAll(vllm.files());
-            files.add(file(
-                    "ray_non_carry_over_env_vars.json",
-                    OwnVariables.json(environment, deployment.environment()),
-                    false));
+            files.add(file("ray_non_carry_over_env_vars.json", OwnVariables.json(environment, deployment), false));
         }
         return files;
+    }
+
+    /** What only its owner may read on the node. */
+    List<SecretFile> secrets() {
+        return new RayAccess(deployment, ray).files();
     }
 
     /** The service on this node, and what every launcher does there alike. */
@@ -142,11 +153,12 @@ final class RayScripts {
     }
 
     private NodeEnvironment environment() {
-        NodeEnvironment own = NodeEnvironment.of(deployment, node)
-                .with("VLLM_HOST_IP", node.host())
-                // Said outright, since a stale token in the home folder would switch it on (facts/ray.md 4.1).
-                .with("RAY_AUTH_MODE", "disabled");
-        if (RayRules.narrowsVisibleDevices(ray)) {
+        NodeEnvironment own = NodeEnvironment.of(deployment, node).with("VLLM_HOST_IP", node.host());
+        own = new RayAccess(deployment, ray).in(own);
+        for (RayPort port : ports().filter(RayPort::isVariable).toList()) {
+            own = own.with(port.flag(), String.valueOf(ray.port(port)));
+        }
+        if (RayVersion.narrowsVisibleDevices(ray)) {
             own = own.with("RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES", "1");
         }
         return own.with(deployment.environment().of(node.host()));
@@ -163,19 +175,41 @@ final class RayScripts {
     private List<String> rayStart() {
         var argv = new ArrayList<>(List.of("ray", "start"));
         if (isHead()) {
-            argv.addAll(List.of("--head", "--port=" + ray.port()));
+            argv.add("--head");
         } else {
-            argv.add("--address=" + deployment.cluster().head().host() + ":" + ray.port());
+            argv.add("--address=" + deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS));
         }
         argv.add("--node-ip-address=" + node.host());
         // Ray's own detection finds too few devices without the CANN environment (facts/ascend.md 1.1).
         argv.add("--resources={\"NPU\":" + deployment.cluster().npus(node) + "}");
-        argv.add("--dashboard-agent-listen-port=" + ray.agentPort());
+        ports().filter(port -> !port.isVariable()).forEach(port -> argv.add(port.flag() + "=" + ray.port(port)));
         if (isHead()) {
-            argv.addAll(List.of("--dashboard-host=127.0.0.1", "--dashboard-port=" + ray.dashboardPort()));
+            argv.add("--dashboard-host=127.0.0.1");
         }
         argv.addAll(List.of("--temp-dir=" + tempFolder(), "--disable-usage-stats"));
         return argv;
+    }
+
+    private Stream<RayPort> ports() {
+        return Arrays.stream(RayPort.values()).filter(port -> isHead() || !port.isOfHeadAlone());
+    }
+
+    /** Lines of a port, its key, and the addresses at which Ray listens there. */
+    private String listeners() {
+        return ports().filter(port -> !port.isOfWorkers())
+                .map(port -> ray.port(port) + " " + port.path() + " 127.0.0.1"
+                        + (port == RayPort.DASHBOARD ? "" : " " + node.host()))
+                .collect(joining("\n"));
+    }
+
+    /** Where the description does not tell the version, the host does. */
+    private String seeTokens(ScriptTemplate scripts) {
+        return switch (ray.authentication()) {
+            case TOKEN -> render(scripts, "need-tokens");
+            // All hosts have one version: it is told once.
+            case WHERE_KNOWN -> isHead() && ray.version().isEmpty() ? render(scripts, "see-tokens") : "";
+            case DISABLED -> "";
+        };
     }
 
     /** Of this cluster alone. Short, since Ray's sockets below it must stay under 108 bytes. */

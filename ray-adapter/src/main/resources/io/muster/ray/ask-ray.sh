@@ -3,16 +3,18 @@
 # asked: what answers at these ports would be somebody else's.
 dashboard() {
   python3 -c '
-import sys, urllib.request
+import os, sys, urllib.request
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-sys.stdout.write(opener.open(sys.argv[1], timeout=5).read().decode())
+token = os.environ.get("RAY_AUTH_TOKEN_PATH")
+headers = {"Authorization": "Bearer " + open(token).read().strip()} if token else {}
+request = urllib.request.Request(sys.argv[1], headers=headers)
+sys.stdout.write(opener.open(request, timeout=5).read().decode())
 ' 'http://127.0.0.1:{{dashboardPort}}/api/v0/nodes?limit=10000' 2> /dev/null
 }
 
 if [ -n "$(ours gcs_server)" ]; then
   enter
-  export RAY_AUTH_MODE=disabled
-  if reply=$(dashboard); then
+{{access}}  if reply=$(dashboard); then
     echo '--- rest'
   elif reply=$(timeout 8 ray list nodes --address {{head}}:{{port}} --format json --limit 10000 2> /dev/null) && [ -n "$reply" ]; then
     echo '--- list'

@@ -4,7 +4,7 @@
 cd "$(dirname "$0")" || exit 1
 {{functions}}
 enter
-. ./env
+. ./env{{secretsOfNode}}
 
 for pid in $(ours raylet); do
   [ "$(variable "$pid" MUSTER_FINGERPRINT)" = "$MUSTER_FINGERPRINT" ] ||
@@ -15,18 +15,21 @@ done
 [ -z "$(ours gcs_server)" ] ||
   fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a raylet" "Take the cluster down first, then bring it up again."
 
-# With its port taken the agent fails, and ray start says nothing of it.
-for address in 127.0.0.1 {{host}}; do
-  ! listening $address {{agentPort}} ||
-    fail RAY_PORT_TAKEN "expected port {{agentPort}} of {{host}} to be free, something listens there: the agent of another Ray?" "End it, or set ray.agentPort to a free port."
-done
-{{before}}
-ulimit -n "$(ulimit -Hn)"
+# With its port taken a part of Ray fails, and ray start says little or nothing of it.
+while read -r port key addresses; do
+  for address in $addresses; do
+    ! (exec 3<> "/dev/tcp/$address/$port") 2> /dev/null ||
+      fail RAY_PORT_TAKEN "expected port $port of {{host}} to be free for Ray, something listens there" "End it, or set $key to a free port."
+  done
+done <<< {{ports}}
+{{before}}ulimit -n "$(ulimit -Hn)"
 timeout 120 {{start}} > start.log 2>&1
 code=$?
 [ $code -eq 0 ] && grep -q 'Ray runtime started' start.log && exit 0
 
 grep -q 'Version mismatch' start.log &&
   fail RAY_VERSION_MISMATCH "Ray on {{host}} is of another version than the head: $(grep -A5 'Version mismatch' start.log | tr '\n' ' ')" "Install one version of Ray and Python on all hosts."
+grep -q 'InvalidAuthToken' start.log &&
+  fail RAY_TOKEN_WRONG "expected the head to take the token of {{host}}, it said InvalidAuthToken" "Bring the cluster up with Muster, which gives all hosts the same token; see whether ~/{{folder}}/secrets/RAY_AUTH_TOKEN was changed there."
 grep -qE 'No space left on device' start.log && fail DISK_FULL "the disk of {{host}} is full" "Free some room in /tmp and in the home folder."
 fail RAY_START_FAILED "expected ray start to succeed on {{host}}, it ended with exit code $code: $(grep -vE '^ *$|^ +[~^]+' start.log | tail -n 3 | tr '\n' ' ')" "Run the start script by hand on {{host}} and read its start.log: what a failed up began is deleted again."

@@ -21,7 +21,7 @@ class OwnVariablesTest {
         NodeEnvironment head =
                 NodeEnvironment.of(deployment, deployment.cluster().head());
 
-        JsonNode names = new ObjectMapper().readTree(OwnVariables.json(head, given));
+        JsonNode names = new ObjectMapper().readTree(OwnVariables.json(head, deployment));
 
         assertThat(names)
                 .extracting(JsonNode::asText)

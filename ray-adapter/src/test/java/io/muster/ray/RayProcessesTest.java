@@ -23,11 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The scripts among real processes, which carry the marks and the names of Ray's, but are none. */
 @EnabledOnOs(OS.LINUX)
@@ -281,6 +284,30 @@ class RayProcessesTest {
         assertThat(host.run(scripts().version()).ok()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({"2.9.3, true", "2.51.2, true", "2.52.0, false", "2.60.0, false", "3.0.0, false"})
+    void aRayThatKnowsNoTokensIsToldOfOrRefusedWhereOneIsWanted(String version, boolean isOld) throws Exception {
+        host.program("ray", "");
+        host.program("python3", "echo " + version + "\n");
+        deployment = deployment.toBuilder().serve(ServeOptions.none()).build();
+
+        CommandOutput told = host.run(scripts().version());
+
+        assertThat(told.ok()).isTrue();
+        assertThat(told.stderr().startsWith("muster: RAY_UNAUTHENTICATED: Ray " + version + " asks nobody"))
+                .isEqualTo(isOld);
+
+        deployment = deployment.toBuilder()
+                .launcher(RayLauncher.ofDefaults().authentication(RayAuthentication.TOKEN))
+                .build();
+        CommandOutput wanted = host.run(scripts().version());
+        if (isOld) {
+            assertFails(wanted, "RAY_TOKEN_UNSUPPORTED", version);
+        } else {
+            assertThat(wanted.stderr()).isEmpty();
+        }
+    }
+
     // ---- observe
 
     @Test
@@ -322,7 +349,9 @@ class RayProcessesTest {
         host.daemon("gcs_server", mark(name));
         HttpServer dashboard = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] reply = Answers.recorded("2.48.0", "rest-nodes").getBytes(StandardCharsets.UTF_8);
+        var token = new AtomicReference<String>();
         dashboard.createContext("/api/v0/nodes", exchange -> {
+            token.set(exchange.getRequestHeaders().getFirst("Authorization"));
             exchange.sendResponseHeaders(200, reply.length);
             exchange.getResponseBody().write(reply);
             exchange.close();
@@ -331,14 +360,16 @@ class RayProcessesTest {
         try {
             deployment = deployment.toBuilder()
                     .launcher(RayLauncher.ofDefaults()
-                            .dashboardPort(dashboard.getAddress().getPort()))
+                            .port(RayPort.DASHBOARD, dashboard.getAddress().getPort()))
                     .build();
 
+            host.write(List.of(new FileContent(".muster/" + name + "/secrets/RAY_AUTH_TOKEN", "a token", false)));
             HostAnswer answer = HostAnswer.read(
                     host.run(scripts().observe(), Map.of("http_proxy", "http://127.0.0.1:1", "no_proxy", ""))
                             .stdout());
 
             assertThat(answer.nodes().orElseThrow()).extracting(RayNode::ip).containsExactly("10.79.0.2", "10.79.0.1");
+            assertThat(token).hasValue("Bearer a token");
             assertThat(host.ran("ray")).isFalse();
         } finally {
             dashboard.stop(0);

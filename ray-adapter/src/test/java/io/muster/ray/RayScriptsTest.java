@@ -159,7 +159,7 @@ class RayScriptsTest {
                 .isEqualTo(before);
         for (Deployment other : List.of(
                 guide.toBuilder()
-                        .launcher(RayLauncher.ofDefaults().agentPort(52366))
+                        .launcher(RayLauncher.ofDefaults().port(RayPort.AGENT, 52366))
                         .build(),
                 guide.toBuilder().runtime(BareRuntime.setup("true")).build(),
                 guide.toBuilder()
@@ -200,13 +200,14 @@ class RayScriptsTest {
     void theUsersVariablesWinAndTheNodesOverTheClusters() throws Exception {
         Deployment deployment = Guide.deployment().toBuilder()
                 .environment(new Environment(
-                        Map.of("A", "cluster", "B", "cluster", "RAY_AUTH_MODE", "token"),
+                        Map.of("A", "cluster", "B", "cluster", "VLLM_HOST_IP", "10.9.9.9"),
                         Map.of(Guide.WORKER, Map.of("B", "node"))))
                 .build();
 
         assertThat(sourced(deployment, Guide.WORKER))
                 .containsEntry("A", "cluster")
                 .containsEntry("B", "node")
+                .containsEntry("VLLM_HOST_IP", "10.9.9.9")
                 .containsEntry("RAY_AUTH_MODE", "token");
     }
 
@@ -262,12 +263,20 @@ class RayScriptsTest {
                 .containsExactlyInAnyOrder(
                         "start",
                         "--head",
-                        "--port=" + local.ray.port(),
+                        "--port=" + local.ray.port(RayPort.GCS),
+                        "--ray-client-server-port=10001",
+                        "--node-manager-port=6380",
+                        "--object-manager-port=6381",
+                        "--runtime-env-agent-port=6382",
+                        "--dashboard-agent-grpc-port=6383",
+                        "--metrics-export-port=6385",
+                        "--min-worker-port=10002",
+                        "--max-worker-port=19999",
                         "--node-ip-address=127.0.0.1",
                         "--resources={\"NPU\":8}",
-                        "--dashboard-agent-listen-port=" + local.ray.agentPort(),
+                        "--dashboard-agent-listen-port=" + local.ray.port(RayPort.AGENT),
                         "--dashboard-host=127.0.0.1",
-                        "--dashboard-port=" + local.ray.dashboardPort(),
+                        "--dashboard-port=" + local.ray.port(RayPort.DASHBOARD),
                         "--temp-dir=/tmp/ray-" + local.name,
                         "--disable-usage-stats")
                 .startsWith("start");
@@ -281,7 +290,7 @@ class RayScriptsTest {
     @Test
     void aWorkerJoinsTheHeadOnceItListens() throws Exception {
         Local local = new Local();
-        try (ServerSocket head = listen(local.ray.port())) {
+        try (ServerSocket head = listen(local.ray.port(RayPort.GCS))) {
             assertThat(head.isBound()).isTrue();
 
             CommandOutput output = local.start(Local.WORKER);
@@ -291,10 +300,17 @@ class RayScriptsTest {
         assertThat(host.argv("ray"))
                 .containsExactlyInAnyOrder(
                         "start",
-                        "--address=127.0.0.1:" + local.ray.port(),
+                        "--address=127.0.0.1:" + local.ray.port(RayPort.GCS),
+                        "--node-manager-port=6380",
+                        "--object-manager-port=6381",
+                        "--runtime-env-agent-port=6382",
+                        "--dashboard-agent-grpc-port=6383",
+                        "--metrics-export-port=6385",
+                        "--min-worker-port=10002",
+                        "--max-worker-port=19999",
                         "--node-ip-address=127.0.0.2",
                         "--resources={\"NPU\":8}",
-                        "--dashboard-agent-listen-port=" + local.ray.agentPort(),
+                        "--dashboard-agent-listen-port=" + local.ray.port(RayPort.AGENT),
                         "--temp-dir=/tmp/ray-" + local.name,
                         "--disable-usage-stats")
                 .startsWith("start");
@@ -304,7 +320,9 @@ class RayScriptsTest {
     @Test
     void aHeadWhosePortIsTakenDoesNotStart() throws Exception {
         Local local = new Local();
-        for (int port : new int[] {local.ray.port(), local.ray.dashboardPort(), local.ray.agentPort()}) {
+        for (int port :
+                new int[] {local.ray.port(RayPort.GCS), local.ray.port(RayPort.DASHBOARD), local.ray.port(RayPort.AGENT)
+                }) {
             try (ServerSocket other = listen(port)) {
                 assertThat(other.isBound()).isTrue();
 
@@ -322,10 +340,10 @@ class RayScriptsTest {
                 .runtime(BareRuntime.setup("export FROM_SETUP=yes"))
                 .launcher(local.ray)
                 .build();
-        try (ServerSocket other = listen(local.ray.port())) {
+        try (ServerSocket other = listen(local.ray.port(RayPort.GCS))) {
             assertThat(other.isBound()).isTrue();
 
-            assertFails(local.start(Local.WORKER), "RAY_PORT_TAKEN", "port " + local.ray.port());
+            assertFails(local.start(Local.WORKER), "RAY_PORT_TAKEN", "port " + local.ray.port(RayPort.GCS));
         }
         assertThat(host.ran("ray")).isFalse();
     }
@@ -334,10 +352,10 @@ class RayScriptsTest {
     void aWorkerWhoseAgentPortIsTakenDoesNotStart() throws Exception {
         Local local = new Local();
         for (String address : List.of("127.0.0.1", Local.WORKER)) {
-            try (var other = new ServerSocket(local.ray.agentPort(), 1, InetAddress.getByName(address))) {
+            try (var other = new ServerSocket(local.ray.port(RayPort.AGENT), 1, InetAddress.getByName(address))) {
                 assertThat(other.isBound()).isTrue();
 
-                assertFails(local.start(Local.WORKER), "RAY_PORT_TAKEN", "port " + local.ray.agentPort());
+                assertFails(local.start(Local.WORKER), "RAY_PORT_TAKEN", "port " + local.ray.port(RayPort.AGENT));
             }
         }
         assertThat(host.ran("ray")).isFalse();
@@ -518,7 +536,7 @@ class RayScriptsTest {
                 "VLLM_HOST_IP", host,
                 "ASCEND_RT_VISIBLE_DEVICES", "0,1,2,3,4,5,6,7",
                 "RAY_EXPERIMENTAL_NOSET_ASCEND_RT_VISIBLE_DEVICES", "1",
-                "RAY_AUTH_MODE", "disabled");
+                "RAY_AUTH_MODE", "token");
     }
 
     private Map<String, String> sourced(Deployment deployment, String node) throws Exception {
@@ -602,9 +620,9 @@ class RayScriptsTest {
                     ServerSocket two = listen(0);
                     ServerSocket three = listen(0)) {
                 ray = RayLauncher.ofDefaults()
-                        .port(one.getLocalPort())
-                        .dashboardPort(two.getLocalPort())
-                        .agentPort(three.getLocalPort());
+                        .port(RayPort.GCS, one.getLocalPort())
+                        .port(RayPort.DASHBOARD, two.getLocalPort())
+                        .port(RayPort.AGENT, three.getLocalPort());
             }
             deployment = Guide.builder(Guide.cluster(name, HEAD, WORKER))
                     .runtime(BareRuntime.setup("export FROM_SETUP=yes"))

@@ -18,6 +18,7 @@ import io.muster.plan.Command;
 import io.muster.plan.FileContent;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
+import io.muster.plan.PortUse;
 import io.muster.plan.Step;
 import io.muster.run.HostKey;
 import io.muster.run.Report;
@@ -219,6 +220,23 @@ final class Json {
         return object;
     }
 
+    static ObjectNode ofPorts(List<PortUse> ports) {
+        ObjectNode object = object();
+        ArrayNode array = object.putArray("ports");
+        for (PortUse port : ports) {
+            ObjectNode one = array.addObject()
+                    .put("first", port.first())
+                    .put("last", port.last())
+                    .put("protocol", "tcp")
+                    .put("key", port.key())
+                    .put("what", port.what())
+                    .put("loopback", port.listensOnLoopback())
+                    .put("reach", port.reach().name());
+            port.hosts().forEach(one.putArray("hosts")::add);
+        }
+        return object;
+    }
+
     private static void addPhases(ArrayNode array, List<Phase> phases) {
         for (Phase phase : phases) {
             ObjectNode object = array.addObject().put("name", phase.name());
@@ -236,6 +254,11 @@ final class Json {
         if (step instanceof Step.Write write) {
             ArrayNode paths = object.putArray("files");
             write.files().forEach(file -> paths.add(file.path()));
+            ArrayNode secrets = object.putArray("secrets");
+            write.secrets()
+                    .forEach(secret -> secrets.addObject()
+                            .put("path", secret.path())
+                            .put("source", secret.secret().toString()));
         } else if (step instanceof Step.Run run) {
             run.informedOf().ifPresent(fact -> object.put("informedOf", fact));
             addCommand(object, run.command());

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             CheckCommand.class,
             PlanCommand.class,
+            PortsCommand.class,
             AdviseCommand.class,
             ModelCommand.class,
             TrustCommand.class,
@@ -57,7 +58,8 @@ public final class MusterCli {
 
     /** The program, for those hosts, printing there. */
     static CommandLine commandLine(Supplier<Muster> hosts, PrintWriter out, PrintWriter err) {
-        var commandLine = new CommandLine(new MusterCli(hosts)).setOut(out).setErr(err);
+        var commandLine =
+                new CommandLine(new MusterCli(hosts)).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
         return commandLine.setParameterExceptionHandler(new WrongUsage(commandLine.getParameterExceptionHandler()));
     }
 

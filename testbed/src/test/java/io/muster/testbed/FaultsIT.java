@@ -100,13 +100,13 @@ class FaultsIT {
 
     @Test
     void anotherProgramOnTheAgentsPortIsNamed() {
-        bed.on(2, "setsid python3 -m http.server --bind 0.0.0.0 52365 > /dev/null 2>&1 & sleep 1");
+        bed.on(2, "setsid python3 -m http.server --bind 0.0.0.0 6384 > /dev/null 2>&1 & sleep 1");
         Report report = up(bed.deployment("faulty", 1, 2));
         bed.on(2, "pkill -f http.server");
         assertThat(report.failures())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("RAY_PORT_TAKEN"))
-                .satisfies(finding -> assertThat(finding.message()).contains("52365", bed.host(2)));
+                .satisfies(finding -> assertThat(finding.message()).contains("6384", bed.host(2)));
         bed.assertNothingLeft();
     }
 

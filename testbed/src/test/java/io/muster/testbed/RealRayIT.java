@@ -127,11 +127,7 @@ class RealRayIT {
     void twoClustersOnOneHostSurviveEachOther() throws InterruptedException {
         Deployment one = deployment("one", 1, 2);
         Deployment two = deployment("two", 1, 2).toBuilder()
-                .launcher(RayLauncher.ofDefaults()
-                        .version(version)
-                        .port(6479)
-                        .dashboardPort(8365)
-                        .agentPort(52465))
+                .launcher(RayLauncher.ofDefaults().version(version).portsMovedBy(100))
                 .build();
         assertUp(up(one));
         assertUp(up(two));
@@ -181,7 +177,9 @@ class RealRayIT {
 
     /** What a person would type on a worker. */
     private String rayStart(int npus) {
-        return "source /opt/ray/bin/activate; RAY_AUTH_MODE=disabled ray start --address=" + bed.host(1)
+        return "source /opt/ray/bin/activate; export RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=/tmp/token; cat > $RAY_AUTH_TOKEN_PATH <<< "
+                + bed.on(1, "cat ~/.muster/one/secrets/RAY_AUTH_TOKEN 2> /dev/null || echo none")
+                + "; ray start --address=" + bed.host(1)
                 + ":6379 --resources='{\"NPU\":" + npus + "}' > /dev/null 2>&1";
     }
 

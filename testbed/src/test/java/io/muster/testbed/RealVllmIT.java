@@ -96,7 +96,7 @@ class RealVllmIT {
         up(deployment.toBuilder().serve(ServeOptions.none()).build());
         bed.on(
                 2,
-                "source /opt/ray/bin/activate; cd /; export RAY_AUTH_MODE=disabled; nohup setsid python3 -c 'import ray, time;"
+                "source /opt/ray/bin/activate; cd /; export RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=$(echo ~/.muster/*/secrets/RAY_AUTH_TOKEN); nohup setsid python3 -c 'import ray, time;"
                         + " ray.init(address=\"" + bed.host(1) + ":6379\");"
                         + " held = ray.util.placement_group([{\"NPU\": 1}]); ray.get(held.ready()); open(\"/tmp/held\", \"w\");"
                         + " time.sleep(600)' > /dev/null 2>&1 < /dev/null & for ((i = 0; i < 300; i++)); do [ ! -e /tmp/held ] || break; sleep 0.2; done");

@@ -107,7 +107,10 @@ record Served(Bed bed, String name, RuntimeSpec runtime, String model) {
                 .flatMap(step -> step instanceof Step.Write write ? write.files().stream() : Stream.empty())
                 .filter(file -> file.name().equals("env"))
                 .flatMap(file -> file.text().lines())
-                .map(line -> line.replaceFirst("^export ", "").replace("'", ""))
+                .filter(line -> line.startsWith("export "))
+                .map(line -> line.replaceFirst("^export ", "")
+                        .replace("\"$HOME\"", "/root")
+                        .replace("'", ""))
                 .toList();
     }
 

@@ -4,8 +4,6 @@ import io.muster.check.FindingCode;
 
 /** What can stop a service from coming up, whichever launcher places its ranks, and from being ended. */
 enum ServeCode implements FindingCode {
-    // Before anything is started.
-    PORTS_COLLIDE,
     // Named by the scripts on the hosts.
     SETUP_FAILED,
     RUNS_DIFFERENTLY,
@@ -13,6 +11,7 @@ enum ServeCode implements FindingCode {
     VLLM_NOT_FOUND,
     MODEL_ABSENT,
     SHM_TOO_SMALL,
+    SECRET_ABSENT,
     SERVE_PORT_TAKEN,
     // Of the service that was started.
     TOO_FEW_NPUS,

@@ -6,6 +6,7 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
+import io.muster.plan.PortUse;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
@@ -43,6 +44,16 @@ final class VllmLauncherAdapter implements LauncherAdapter {
     @Override
     public List<Finding> check(Deployment deployment) {
         return VllmRules.check(deployment, of(deployment));
+    }
+
+    @Override
+    public List<PortUse> ports(Deployment deployment) {
+        List<String> head = List.of(deployment.cluster().head().host());
+        return new Ranks(deployment, of(deployment))
+                .ports().entrySet().stream()
+                        .map(port -> PortUse.of(
+                                port.getKey(), "vLLM: where ranks meet", port.getValue(), head, PortUse.Reach.NODES))
+                        .toList();
     }
 
     @Override

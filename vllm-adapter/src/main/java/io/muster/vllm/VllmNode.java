@@ -1,5 +1,8 @@
 package io.muster.vllm;
 
+import static java.util.function.Predicate.not;
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.base.Splitter;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
@@ -10,6 +13,7 @@ import io.muster.plan.Fingerprint;
 import io.muster.plan.HostFolder;
 import io.muster.plan.NodeEnvironment;
 import io.muster.plan.Probe;
+import io.muster.plan.SecretFile;
 import io.muster.plan.ShellText;
 import io.muster.plan.Step;
 import io.muster.spi.Observation;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * For launchers: vLLM on one node. The one way in which {@code vllm serve} is started there, proved, asked, observed and
@@ -33,6 +38,9 @@ public final class VllmNode {
     private static final Duration READY = Duration.ofMinutes(30);
 
     private static final Duration READY_POLL = Duration.ofSeconds(1);
+
+    /** Asked for by the server of clients; no rank needs it. */
+    private static final String API_KEY = "VLLM_API_KEY";
 
     /** Longer than a first answer takes, which may compile first. */
     private static final int VERIFY_SECONDS = 300;
@@ -79,9 +87,10 @@ public final class VllmNode {
         this.words = words;
         this.folder = HostFolder.of(deployment.cluster());
         String line = ShellText.line(VllmServe.argv(deployment, ranks));
+        String secrets = scripts.value("secretsOfService");
         String fingerprint = Fingerprint.of(List.of(
                         new FileContent(folder.file("env"), environment.text(), false),
-                        new FileContent(folder.file("serve"), line, true)))
+                        new FileContent(folder.file("serve"), secrets + line, true)))
                 .hex();
         ScriptTemplate own = scripts.with("serve", line).with("serviceFingerprint", fingerprint);
         this.template = own.with("sameService", own.render("same-service").strip());
@@ -90,7 +99,7 @@ public final class VllmNode {
     /**
      * The values that scripts of the service and of a launcher share on that node: {@code cluster}, {@code host}, {@code
      * head}, {@code folder}, {@code setup}, {@code removeRuntime}, {@code servePort}, and bash functions as {@code functions}
-     * and {@code service}. A launcher may put its own part into the service's by giving a value to {@code once}, after what
+     * and {@code service}; {@code secretsOfNode} and {@code secretsOfService} export what is in files. A launcher may put its own part into the service's by giving a value to {@code once}, after what
      * it is started; {@code beforeServe}, bash text run before it; {@code serviceVariables}, words of an export for it alone;
      * {@code leaving}, what its end leaves as it is; {@code launcherWriters}, which tells processes that have lost their mark;
      * {@code endLauncher}, bash text that ends what is no part of it; {@code tempFolder} and {@code tempFolderAnd}, a folder
@@ -115,6 +124,11 @@ public final class VllmNode {
                 Map.entry("tempFolder", ""),
                 Map.entry("tempFolderAnd", ""),
                 Map.entry("logFiles", folder + "/serve.log")));
+        scripts = scripts.with("secretsOfNode", secrets(scripts, deployment, name -> !name.equals(API_KEY)))
+                .with("secretsOfService", secrets(scripts, deployment, name -> true))
+                .with(
+                        "keyOfService",
+                        deployment.secrets().containsKey(API_KEY) ? scripts.render("key-of-service") : "");
         scripts = scripts.with("functions", scripts.render("functions").strip())
                 .with("service", scripts.render("service").strip())
                 .with("endLauncher", scripts.render("end-rest"))
@@ -122,6 +136,14 @@ public final class VllmNode {
         return node.equals(cluster.head())
                 ? needing(scripts, "serve.port", deployment.serve().port())
                 : scripts;
+    }
+
+    /** Bash text that exports those secrets which no program reads from a file. */
+    private static String secrets(ScriptTemplate scripts, Deployment deployment, Predicate<String> wanted) {
+        return deployment.secrets().keySet().stream()
+                .filter(wanted.and(not(NodeEnvironment::isReadFromFile)))
+                .map(name -> scripts.with("secretName", name).render("secret").stripTrailing())
+                .collect(joining());
     }
 
     /** With one more port that must be free before the server starts there. */
@@ -151,13 +173,23 @@ public final class VllmNode {
      *
      * @param check refuses what runs from another description
      * @param files of the launcher and of the service
+     * @param secrets of the launcher
      * @param version tells versions as facts
      */
-    public List<Step> prepare(Command check, List<FileContent> files, Command version, String versionTitle) {
+    public List<Step> prepare(
+            Command check, List<FileContent> files, List<SecretFile> secrets, Command version, String versionTitle) {
         var steps = new ArrayList<Step>();
         steps.add(run("check", "see what runs already", check, SHORT, Optional.empty()));
+        var allSecrets = new ArrayList<>(SecretFile.of(deployment));
+        allSecrets.addAll(secrets);
         steps.add(new Step.Write(
-                node.host() + "/files", node.host(), "write the node's files", files, SHORT, Optional.of(forget())));
+                node.host() + "/files",
+                node.host(),
+                "write the node's files",
+                files,
+                allSecrets,
+                SHORT,
+                Optional.of(forget())));
         steps.addAll(runtime.create(deployment, node));
         steps.add(run("version", versionTitle, inside(version), SHORT, Optional.empty()));
         return steps;

@@ -37,7 +37,8 @@ final class VllmPhases {
         for (Node node : cluster.nodes()) {
             VllmScripts scripts = scripts(node);
             prepare.addAll(scripts.vllm()
-                    .prepare(scripts.check(), scripts.files(), scripts.version(), "see which vLLM is there"));
+                    .prepare(
+                            scripts.check(), scripts.files(), List.of(), scripts.version(), "see which vLLM is there"));
         }
         var phases = new ArrayList<>(List.of(
                 new Phase(

@@ -8,9 +8,7 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Parallelism;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What cannot work where vLLM is its own launcher (facts/ascend.md 1.2 and 1.3, facts/vllm-rules.md 1). */
 final class VllmRules {
@@ -63,7 +61,6 @@ final class VllmRules {
     static List<Finding> check(Deployment deployment, VllmLauncher launcher) {
         var rules = new VllmRules(deployment, launcher);
         rules.serves();
-        rules.ports(launcher);
         rules.args();
         // That NPUs are not known, or that there are too few for all ranks, is told of by others.
         if (rules.cluster.fewestNpus() > 0 && rules.parallelism.worldSize() <= rules.cluster.totalNpus()) {
@@ -80,13 +77,6 @@ final class VllmRules {
                     "Expected a service, saw serve: false: without one vLLM starts nothing on the nodes.",
                     "Leave serve: false out, or take another launcher."));
         }
-    }
-
-    private void ports(VllmLauncher launcher) {
-        Map<String, Integer> ports = new LinkedHashMap<>();
-        ports.put("vllm.masterPort", launcher.masterPort());
-        ports.put("vllm.dataParallelRpcPort", launcher.dataParallelRpcPort());
-        findings.addAll(LauncherRules.ports(deployment, ports));
     }
 
     private void args() {

@@ -26,7 +26,7 @@ reply=
 if [ "${ask:-yes}" = yes ] && [ -n "$(server)" ]; then
   enter
   . "$HOME"/{{folder}}/env
-  {{askReplicas}}
+  {{keyOfService}}{{askReplicas}}
   # A server whose engine has died says so, and ends a little later.
   for ((tenths = 0; tenths < 60; tenths++)); do
     [ "${reply:0:1}" = 5 ] && [ -n "$(server)" ] || break

@@ -5,7 +5,7 @@ cd "$(dirname "$0")" || exit 1
 {{functions}}
 {{service}}
 enter
-. ./env
+. ./env{{secretsOfService}}
 
 {{sameService}}
 [ -z "$(server)" ] || { echo 'muster: unchanged'; exit 0; }

@@ -2,6 +2,7 @@ package io.muster.vllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.Planner;
 import io.muster.check.Finding;
 import io.muster.check.FindingCode;
 import io.muster.check.Severity;
@@ -10,6 +11,7 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
+import io.muster.plan.PortCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,17 +55,19 @@ class VllmRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "8000, 13389, serve.port, vllm.masterPort",
-        "29501, 8000, serve.port, vllm.dataParallelRpcPort",
-        "7, 7, vllm.dataParallelRpcPort, vllm.masterPort"
-    })
-    void onePortForTwoThingsIsAnErrorThatNamesBoth(int master, int rpc, String path, String other) {
-        Deployment deployment = Guide.deployment().toBuilder()
-                .launcher(VllmLauncher.ofDefaults().masterPort(master).dataParallelRpcPort(rpc))
-                .build();
+    @CsvSource({"1, 8000, 13389, vllm.masterPort", "2, 29501, 8000, vllm.dataParallelRpcPort"})
+    void thePortWhereRanksMeetIsNotThatOfTheService(int data, int master, int rpc, String other) {
+        Deployment deployment = (data == 1 ? Guide.deployment() : Guide.replicas())
+                .toBuilder()
+                        .launcher(VllmLauncher.ofDefaults().masterPort(master).dataParallelRpcPort(rpc))
+                        .build();
 
-        assertOnly(check(deployment), ServeCode.PORTS_COLLIDE, path, path, other);
+        assertOnly(
+                Planner.of(new VllmProvider()).check(deployment).errors(),
+                PortCode.PORTS_OVERLAP,
+                "serve.port",
+                "serve.port",
+                other);
     }
 
     @Test
@@ -176,13 +180,12 @@ class VllmRulesTest {
     @Test
     void everythingWrongIsToldAtOnce() {
         Deployment deployment = Guide.deployment().toBuilder()
-                .launcher(VllmLauncher.ofDefaults().masterPort(13389))
                 .parallelism(Parallelism.tensor(4).data(3))
                 .serve(Guide.serve().args(List.of("--headless")).build())
                 .build();
 
         assertThat(check(deployment))
                 .extracting(Finding::code)
-                .containsExactlyInAnyOrder(ServeCode.PORTS_COLLIDE, VllmCode.LAUNCHER_ARG, VllmCode.RANKS_UNEVEN);
+                .containsExactlyInAnyOrder(VllmCode.LAUNCHER_ARG, VllmCode.RANKS_UNEVEN);
     }
 }

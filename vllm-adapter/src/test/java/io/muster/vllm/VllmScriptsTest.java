@@ -8,6 +8,7 @@ import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.Secret;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real bash makes of the scripts, among processes that carry the marks of vLLM's but are none. */
 @EnabledOnOs(OS.LINUX)
@@ -89,6 +92,84 @@ class VllmScriptsTest {
     private static void assertFails(CommandOutput output, String code, String said) {
         assertThat(output.exitCode()).isEqualTo(1);
         assertThat(output.stderr()).startsWith("muster: " + code + ": ").contains(said, " | ");
+    }
+
+    // ---- secrets
+
+    private static final List<String> SECRETS = List.of("HF_TOKEN", "VLLM_API_KEY", "OTHER");
+
+    private void withSecrets() throws IOException {
+        Deployment.Builder builder = deployment.toBuilder();
+        for (String secret : SECRETS) {
+            builder.secret(secret, Secret.environment("NONE"));
+            host.write(List.of(
+                    new FileContent(".muster/" + name + "/secrets/" + secret, "value of '" + secret + "'", false)));
+        }
+        deployment = builder.build();
+    }
+
+    @Test
+    void theServerGetsSecretsFromTheirFilesAndTheHostsOwnGiveWay() throws Exception {
+        withSecrets();
+        host.recorder("vllm", "");
+        host.write(scripts(HEAD).files());
+
+        CommandOutput output = host.run(scripts(HEAD).vllm().serve(), Map.of("HF_TOKEN", "stale", "OTHER", "stale"));
+
+        assertThat(output).isEqualTo(new CommandOutput(0, "", ""));
+        while (!host.ran("vllm")) {
+            Thread.sleep(10);
+        }
+        assertThat(host.environment("vllm"))
+                .containsEntry("VLLM_API_KEY", "value of 'VLLM_API_KEY'")
+                .containsEntry("OTHER", "value of 'OTHER'")
+                .containsEntry(
+                        "HF_TOKEN_PATH", folder().resolve("secrets/HF_TOKEN").toString())
+                .doesNotContainKey("HF_TOKEN");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"VLLM_API_KEY", "OTHER"})
+    void aServerWithoutItsSecretDoesNotStart(String missing) throws Exception {
+        withSecrets();
+        host.recorder("vllm", "");
+        Files.writeString(folder().resolve("secrets").resolve(missing), "");
+
+        assertFails(serve(HEAD), "SECRET_ABSENT", missing);
+
+        assertThat(host.ran("vllm")).isFalse();
+    }
+
+    /** What the node's file holds the container engine is told, and shows to everybody. */
+    @Test
+    void theFileOfVariablesNamesFilesOfSecretsAndHoldsNone() throws Exception {
+        withSecrets();
+
+        assertThat(scripts(HEAD).files())
+                .filteredOn(file -> file.name().equals("env"))
+                .singleElement()
+                .satisfies(file -> assertThat(file.text())
+                        .contains("unset HF_TOKEN\n")
+                        .contains("export HF_TOKEN_PATH=\"$HOME\"/.muster/" + name + "/secrets/HF_TOKEN\n")
+                        .doesNotContain("VLLM_API_KEY", "OTHER"));
+    }
+
+    @Test
+    void theQuestionCarriesTheKeyInNoArgument() throws Exception {
+        withSecrets();
+        host.recorder("python3", "");
+        String verify = scripts(HEAD).files().stream()
+                .filter(file -> file.name().equals("verify"))
+                .findFirst()
+                .orElseThrow()
+                .text()
+                .replace("[ \"${ask:-yes}\" = yes ] && [ -n \"$(server)\" ]", "true");
+
+        host.write(scripts(HEAD).files());
+        host.run(Command.script(verify));
+
+        assertThat(host.environment("python3")).containsEntry("VLLM_API_KEY", "value of 'VLLM_API_KEY'");
+        assertThat(host.argv("python3").toString()).doesNotContain("value of");
     }
 
     // ---- text
