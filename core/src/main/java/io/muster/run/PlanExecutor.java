@@ -218,7 +218,13 @@ public final class PlanExecutor implements AutoCloseable {
         return session;
     }
 
-    private void tell(RunEvent event) {
+    /** Changes nothing, for those reasons. */
+    public Report refuse(List<Finding> why) {
+        return new Report(Report.Outcome.FAILED, false, why, List.of(), List.of(), Optional.empty(), Duration.ZERO);
+    }
+
+    /** Tells the listener. */
+    public void tell(RunEvent event) {
         try {
             listener.accept(event);
         } catch (RuntimeException e) {

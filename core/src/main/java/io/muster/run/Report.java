@@ -1,6 +1,7 @@
 package io.muster.run;
 
 import io.muster.check.Finding;
+import io.muster.drift.Drift;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param left what may be left on hosts although it should not; empty if nothing is
  * @param answer text with which the served model answered; empty where nothing is served, or no answer came
  * @param took wall clock time of the whole run
+ * @param drift what ran otherwise than it was wanted when the run began
  */
 public record Report(
         Outcome outcome,
@@ -23,7 +25,8 @@ public record Report(
         List<Finding> notes,
         List<Finding> left,
         Optional<String> answer,
-        Duration took) {
+        Duration took,
+        Drift drift) {
 
     /** How a run ended. */
     public enum Outcome {
@@ -39,6 +42,23 @@ public record Report(
         failures = List.copyOf(failures);
         notes = List.copyOf(notes);
         left = List.copyOf(left);
+    }
+
+    /** Where nothing ran otherwise than it was wanted. */
+    public Report(
+            Outcome outcome,
+            boolean changed,
+            List<Finding> failures,
+            List<Finding> notes,
+            List<Finding> left,
+            Optional<String> answer,
+            Duration took) {
+        this(outcome, changed, failures, notes, left, answer, took, Drift.NONE);
+    }
+
+    /** The same, of a run that found that. */
+    public Report drift(Drift found) {
+        return new Report(outcome, changed, failures, notes, left, answer, took, found);
     }
 
     public boolean ok() {

@@ -16,5 +16,7 @@ public enum RunCode implements FindingCode {
     FILE_NOT_WRITTEN,
     FILE_NOT_SENT,
     COPY_DAMAGED,
-    LEFT_BEHIND
+    LEFT_BEHIND,
+    DRIFT,
+    HOST_NOT_DESCRIBED
 }

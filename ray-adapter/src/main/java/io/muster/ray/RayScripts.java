@@ -2,6 +2,7 @@ package io.muster.ray;
 
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.drift.Difference;
 import io.muster.plan.Command;
 import io.muster.plan.FileContent;
 import io.muster.plan.Fingerprint;
@@ -10,10 +11,14 @@ import io.muster.plan.NodeEnvironment;
 import io.muster.plan.ShellText;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.vllm.LauncherWords;
+import io.muster.vllm.LookAnswer;
 import io.muster.vllm.ScriptTemplate;
 import io.muster.vllm.VllmNode;
+import io.muster.vllm.VllmReach;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The scripts and the environment of one node. */
 final class RayScripts {
@@ -28,6 +33,7 @@ final class RayScripts {
     private final NodeEnvironment environment;
     private final ScriptTemplate template;
     private final VllmNode vllm;
+    private final String fingerprint;
 
     RayScripts(Deployment deployment, RayLauncher ray, Node node, RuntimeAdapter runtime) {
         this.deployment = deployment;
@@ -36,10 +42,13 @@ final class RayScripts {
         this.folder = HostFolder.of(deployment.cluster());
         ScriptTemplate scripts = filled(VllmNode.scripts(deployment, node, runtime));
         NodeEnvironment withoutFingerprint = environment();
-        String fingerprint = Fingerprint.of(List.of(
-                        file("env", withoutFingerprint.text(), false), file("start", render(scripts, "start"), true)))
+        // What matters, and not how the scripts say it: those of another Muster may be written otherwise.
+        this.fingerprint = Fingerprint.of(List.of(
+                        file("env", withoutFingerprint.assigned(VllmReach::reachesRanks), false),
+                        file("setup", runtime.setup(deployment), false),
+                        file("start", ShellText.line(rayStart()), true)))
                 .hex();
-        this.environment = withoutFingerprint.with(NodeEnvironment.FINGERPRINT_MARK, fingerprint);
+        this.environment = withoutFingerprint.marked(fingerprint);
         this.template = scripts.with("fingerprint", fingerprint);
         this.vllm = new VllmNode(deployment, node, runtime, scripts, environment, ranks(), words(deployment));
     }
@@ -96,6 +105,7 @@ final class RayScripts {
         files.add(file("env", environment.text(), false));
         files.add(file("start", render(template, "start"), true));
         files.add(file("stop", vllm.stop().stdin(), true));
+        vllm.hosts().ifPresent(files::add);
         if (serves()) {
             files.addAll(vllm.files());
             files.add(file(
@@ -131,6 +141,29 @@ final class RayScripts {
     /** What runs there of Ray and of the service. */
     Command observeAll() {
         return serves() ? script("observe", template.with("andService", vllm.observe())) : observe();
+    }
+
+    /** From what Ray and the service were started there. */
+    Command look() {
+        return vllm.look(List.of("raylet"));
+    }
+
+    List<Difference> differences(LookAnswer answer) {
+        return new RayDrift(node, shown(), fingerprint)
+                .of(answer, isHead() ? vllm.differences(answer, RayReach.TABLE) : List.of());
+    }
+
+    /** Arguments of {@link #rayStart} that a raylet shows. */
+    private Map<String, String> shown() {
+        var shown = new LinkedHashMap<String, String>();
+        shown.put(RayDrift.ADDRESS, deployment.cluster().head().host() + ":" + ray.port());
+        shown.put(RayDrift.HOST, node.host());
+        shown.put(RayDrift.NPU_COUNT, String.valueOf(deployment.cluster().npus(node)));
+        shown.put(RayDrift.AGENT, String.valueOf(ray.agentPort()));
+        if (isHead()) {
+            shown.put(RayDrift.DASHBOARD, String.valueOf(ray.dashboardPort()));
+        }
+        return shown;
     }
 
     private static Command script(String script, ScriptTemplate template) {
