@@ -61,6 +61,12 @@ public record Report(
         return new Report(outcome, changed, failures, notes, left, answer, took, found);
     }
 
+    /** Whether the run began nothing, for what runs there. */
+    public boolean refused() {
+        return failures.stream()
+                .anyMatch(finding -> finding.code() == RunCode.DRIFT || finding.code() == RunCode.HOST_NOT_DESCRIBED);
+    }
+
     public boolean ok() {
         return outcome == Outcome.DONE;
     }

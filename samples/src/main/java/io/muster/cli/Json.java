@@ -9,6 +9,8 @@ import io.muster.advise.Rejection;
 import io.muster.advise.Strategy;
 import io.muster.check.Finding;
 import io.muster.deploy.Parallelism;
+import io.muster.drift.Difference;
+import io.muster.drift.Drift;
 import io.muster.fit.MemoryEstimate;
 import io.muster.fit.MemoryLine;
 import io.muster.fit.StageMemory;
@@ -167,11 +169,31 @@ final class Json {
         return object;
     }
 
+    static ObjectNode of(Drift drift) {
+        ObjectNode object = object().put("equal", drift.isEqual())
+                .put("restart", drift.restart().name());
+        ArrayNode differences = object.putArray("differences");
+        for (Difference difference : drift.differences()) {
+            differences
+                    .addObject()
+                    .put("host", difference.host())
+                    .put("kind", difference.kind().name())
+                    .put("name", difference.name())
+                    .put("running", difference.running().orElse(null))
+                    .put("wanted", difference.wanted().orElse(null))
+                    .put("restart", difference.restart().name());
+        }
+        drift.idle().forEach(object.putArray("idle")::add);
+        drift.unknown().forEach(object.putObject("unknown")::put);
+        return object;
+    }
+
     static ObjectNode of(Report report, List<Finding> findings) {
         ObjectNode object = object().put("outcome", report.outcome().name())
                 .put("changed", report.changed())
                 .put("seconds", report.took().toMillis() / 1000.0);
         report.answer().ifPresent(answer -> object.put("answer", answer));
+        object.set("drift", of(report.drift()));
         object.set("findings", of(findings));
         return object;
     }

@@ -7,6 +7,7 @@ import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Plan;
+import io.muster.run.OnDrift;
 import io.muster.run.OnFailure;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
@@ -27,6 +28,11 @@ final class UpCommand extends DescriptionCommand {
             description = "If that fails, keep what it began, with its logs, to look at: see muster logs.")
     private boolean keep;
 
+    @Option(
+            names = "--no-restart",
+            description = "Where what runs differs from the description, change nothing and fail: see muster diff.")
+    private boolean noRestart;
+
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
         warn(findings);
@@ -45,7 +51,11 @@ final class UpCommand extends DescriptionCommand {
 
     private Report apply(Muster muster, Plan plan) {
         try (Progress progress = Progress.of("up", plan.bringUp(), err())) {
-            return muster.apply(plan, keep ? OnFailure.KEEP : OnFailure.UNDO, progress);
+            return muster.apply(
+                    plan,
+                    keep ? OnFailure.KEEP : OnFailure.UNDO,
+                    noRestart ? OnDrift.REFUSE : OnDrift.RESTART,
+                    progress);
         }
     }
 
@@ -67,6 +77,9 @@ final class UpCommand extends DescriptionCommand {
 
     private String text(Report report) {
         List<Finding> findings = findings(report);
+        if (report.refused()) {
+            return new FindingsText(findings) + "Nothing was changed. What differs: " + commandLine("diff") + "\n";
+        }
         String end = "To end what is left: " + commandLine("down") + "\n";
         if (keep) {
             return new FindingsText(findings) + "Not up. What was begun is kept. To look at it: " + commandLine("logs")

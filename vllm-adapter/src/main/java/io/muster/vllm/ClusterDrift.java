@@ -1,5 +1,7 @@
 package io.muster.vllm;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.muster.check.Excerpt;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
@@ -71,12 +73,22 @@ public final class ClusterDrift {
         deployment.cluster().nodes().forEach(node -> members.remove(node.host()));
         members.forEach(host -> differences.add(new Difference(
                 host, Difference.Kind.HOST, "node", Optional.of("of the cluster"), Optional.empty(), Restart.NOTHING)));
-        String head = deployment.cluster().head().host();
-        differences.replaceAll(difference -> difference.host().equals(head) && difference.restart() == Restart.NODE
-                // No worker outlives its head.
-                ? difference.restartedBy(Restart.GANG)
-                : difference);
-        return new Drift(differences, idle, unknown);
+        return new Drift(
+                withReachOfHead(differences, deployment.cluster().head().host()), idle, unknown);
+    }
+
+    /** No worker outlives its head; and what differs on others as it does there goes with it. */
+    private static List<Difference> withReachOfHead(List<Difference> differences, String head) {
+        Set<String> names = differences.stream()
+                .filter(difference ->
+                        difference.host().equals(head) && difference.restart().compareTo(Restart.NODE) >= 0)
+                .map(Difference::name)
+                .collect(toSet());
+        return differences.stream()
+                .map(difference -> difference.restart() == Restart.NODE && names.contains(difference.name())
+                        ? difference.restartedBy(Restart.GANG)
+                        : difference)
+                .toList();
     }
 
     /** The service ends first, then what it runs on, the head last: the others would take its end for a failure. */

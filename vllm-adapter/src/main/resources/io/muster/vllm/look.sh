@@ -1,4 +1,4 @@
-# Asks {{host}} from what processes of cluster {{cluster}} were started. Changes nothing.
+# Looks from what processes of cluster {{cluster}} on {{host}} were started. Changes nothing.
 {{functions}}
 {{service}}
 # Of an environment only what Muster has put there, or would: whatever else a login brings is nobody's business.
