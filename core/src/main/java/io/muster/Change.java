@@ -1,6 +1,7 @@
 package io.muster;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import io.muster.check.Finding;
 import io.muster.cluster.Node;
@@ -12,14 +13,15 @@ import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.run.OnDrift;
-import io.muster.run.PlanExecutor;
 import io.muster.run.RunCode;
 import io.muster.spi.LauncherAdapter;
+import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** From what runs to what a plan wants. */
 final class Change {
@@ -34,14 +36,19 @@ final class Change {
         this.runtime = adapters.runtimeOf(plan.deployment());
     }
 
-    /** Asks all hosts at once. */
-    Drift look(PlanExecutor executor) throws InterruptedException {
+    /** What each host is asked; empty where the launcher does not ask. */
+    Map<String, Command> questions() {
         Deployment deployment = plan.deployment();
         Map<String, Command> questions = new LinkedHashMap<>();
         for (Node node : deployment.cluster().nodes()) {
             launcher.look(deployment, node, runtime).ifPresent(question -> questions.put(node.host(), question));
         }
-        return questions.isEmpty() ? Drift.NONE : launcher.drift(deployment, runtime, executor.observe(questions));
+        return questions;
+    }
+
+    /** From the answers to {@link #questions}. */
+    Drift drift(Map<String, Observation> seen) {
+        return launcher.drift(plan.deployment(), runtime, seen);
     }
 
     /** Why nothing is changed; empty where it may be. */
@@ -79,17 +86,20 @@ final class Change {
             return plan.bringUp();
         }
         String last = ending.get(ending.size() - 1).name();
-        String first = launcher.bringUp(plan.deployment(), runtime).get(0).name();
+        Set<String> firsts = launcher.bringUp(plan.deployment(), runtime).stream()
+                .filter(phase -> phase.after().isEmpty())
+                .map(Phase::name)
+                .collect(toSet());
         var phases = new ArrayList<Phase>();
+        boolean ended = false;
         for (Phase phase : plan.bringUp()) {
-            if (phase.name().equals(first)) {
+            if (firsts.contains(phase.name()) && !ended) {
+                ended = true;
                 for (Phase end : ending) {
                     phases.add(end.after().isEmpty() ? waiting(end, phase.after()) : end);
                 }
-                phases.add(waiting(phase, List.of(last)));
-            } else {
-                phases.add(phase);
             }
+            phases.add(firsts.contains(phase.name()) ? waiting(phase, List.of(last)) : phase);
         }
         return phases;
     }

@@ -75,14 +75,7 @@ public final class Muster implements AutoCloseable {
     public Report apply(Plan plan, OnFailure onFailure, OnDrift onDrift, Consumer<RunEvent> listener) {
         var change = new Change(planner.adapters(), plan);
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
-            Drift drift;
-            try {
-                drift = change.look(executor);
-            } catch (InterruptedException e) {
-                // The run sees it at once, and ends as it does wherever it is interrupted.
-                Thread.currentThread().interrupt();
-                drift = Drift.NONE;
-            }
+            Drift drift = change.drift(executor.observeBefore(change.questions()));
             if (!drift.differences().isEmpty()) {
                 executor.tell(new RunEvent.Drifted(drift));
             }
@@ -103,7 +96,8 @@ public final class Muster implements AutoCloseable {
     public Drift diff(Deployment deployment) throws InterruptedException {
         Plan plan = planner.plan(deployment);
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
-            return new Change(planner.adapters(), plan).look(executor);
+            var change = new Change(planner.adapters(), plan);
+            return change.drift(executor.observe(change.questions()));
         }
     }
 

@@ -97,6 +97,16 @@ public final class PlanExecutor implements AutoCloseable {
         return sideBySide(tasks);
     }
 
+    /** The same before a run, which sees by itself that the caller is interrupted: nothing is then told here. */
+    public Map<String, Observation> observeBefore(Map<String, Command> questions) {
+        try {
+            return observe(questions);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Map.of();
+        }
+    }
+
     private Observation observe(String host, Command command) throws InterruptedException {
         try {
             return Observation.of(session(host).run(command, OBSERVE_DEADLINE));
