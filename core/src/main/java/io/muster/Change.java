@@ -59,8 +59,7 @@ final class Change {
                     RunCode.HOST_NOT_DESCRIBED,
                     "nodes",
                     "The cluster that runs has a node " + host + ", which the description does not have.",
-                    "Take the cluster down from the description that has it, or write the node into this one. Where the old one is lost:"
-                            + " bash ~/.muster/NAME/stop on " + host + ", then muster down, then muster up."));
+                    "Take the cluster down from the description that has it, or write the node into this one."));
         }
         if (onDrift == OnDrift.REFUSE && drift.restart() != Restart.NOTHING) {
             findings.add(Finding.error(

@@ -73,8 +73,11 @@ public final class Muster implements AutoCloseable {
      * @param listener is told what happens, from several threads; what it throws is ignored
      */
     public Report apply(Plan plan, OnFailure onFailure, OnDrift onDrift, Consumer<RunEvent> listener) {
-        var change = new Change(planner.adapters(), plan);
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
+            if (!planner.adapters().understand(plan.deployment())) {
+                return executor.bringUp(plan.bringUp(), onFailure);
+            }
+            var change = new Change(planner.adapters(), plan);
             Drift drift = change.drift(executor.observeBefore(change.questions()));
             if (!drift.differences().isEmpty()) {
                 executor.tell(new RunEvent.Drifted(drift));

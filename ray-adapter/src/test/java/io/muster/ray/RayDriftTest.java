@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -224,7 +225,10 @@ class RayDriftTest {
         Map<String, Observation> told = new RunningRay(Guide.deployment(), Guide.deployment()).told();
         for (int i = 0; i < 200; i++) {
             var cut = new LinkedHashMap<>(told);
-            String whole = cut.get(Guide.WORKER).output().orElseThrow().stdout();
+            String whole = Objects.requireNonNull(cut.get(Guide.WORKER))
+                    .output()
+                    .orElseThrow()
+                    .stdout();
             cut.put(Guide.WORKER, observation(whole.substring(0, random.nextInt(whole.length() - 2))));
 
             Drift drift = ADAPTER.drift(Guide.deployment(), RUNTIME, cut);

@@ -193,7 +193,6 @@ final class Json {
                 .put("changed", report.changed())
                 .put("seconds", report.took().toMillis() / 1000.0);
         report.answer().ifPresent(answer -> object.put("answer", answer));
-        object.set("drift", of(report.drift()));
         object.set("findings", of(findings));
         return object;
     }

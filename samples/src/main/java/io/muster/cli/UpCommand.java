@@ -42,9 +42,11 @@ final class UpCommand extends DescriptionCommand {
             ClusterStatus status = report.ok() ? muster.status(deployment) : Json.NOTHING_SEEN;
             var told = new ArrayList<>(findings(report));
             told.addAll(findings.all());
+            ObjectNode json = Json.of(report, told);
+            json.set("drift", Json.of(report.drift()));
             return new Result(
                     status.ready() ? Result.GOOD : Result.BAD,
-                    Json.of(report, told).setAll(Json.of(status)),
+                    json.setAll(Json.of(status)),
                     report.ok() ? text(deployment, report, status) : text(report));
         }
     }
