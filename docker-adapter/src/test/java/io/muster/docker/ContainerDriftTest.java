@@ -28,8 +28,10 @@ class ContainerDriftTest {
 
     @Test
     void eachOptionIsToldByItsKeyAndNeedsTheNode() {
-        assertOne("runtime.docker.image", "vllm-ascend:v0.23.0 (aaaaaaaaaaaa)", differences(
-                RUNTIME, DockerRuntime.image("vllm-ascend:v0.24.0"), 8, 8));
+        assertOne(
+                "runtime.docker.image",
+                "vllm-ascend:v0.23.0 (aaaaaaaaaaaa)",
+                differences(RUNTIME, DockerRuntime.image("vllm-ascend:v0.24.0"), 8, 8));
         assertOne("runtime.docker.shmSizeGib", "1", differences(RUNTIME, RUNTIME.shmSizeGib(3), 8, 8));
         assertOne("runtime.docker.restart", "no", differences(RUNTIME, RUNTIME.restart("always"), 8, 8));
         assertOne("devices", "[0, 1, 2, 3, 4, 5, 6, 7]", differences(RUNTIME, RUNTIME, 8, 4));
@@ -45,7 +47,8 @@ class ContainerDriftTest {
 
     @Test
     void whatOnlyBringsTheImageIsNoDifference() {
-        assertThat(differences(RUNTIME, RUNTIME.pull("never").copyPort(9), 8, 8)).isEmpty();
+        assertThat(differences(RUNTIME, RUNTIME.pull("never").copyPort(9), 8, 8))
+                .isEmpty();
     }
 
     @Test
@@ -53,10 +56,12 @@ class ContainerDriftTest {
         Deployment deployment = deployment(RUNTIME, 8);
         String told = told(deployment).replace("--- image sha256:aaaa", "--- image sha256:bbbb");
 
-        assertThat(ContainerDrift.of(deployment, node(deployment), told)).singleElement().satisfies(difference -> {
-            assertThat(difference.name()).isEqualTo("runtime.docker.image");
-            assertThat(difference.wanted().orElseThrow()).contains("bbbb");
-        });
+        assertThat(ContainerDrift.of(deployment, node(deployment), told))
+                .singleElement()
+                .satisfies(difference -> {
+                    assertThat(difference.name()).isEqualTo("runtime.docker.image");
+                    assertThat(difference.wanted().orElseThrow()).contains("bbbb");
+                });
     }
 
     @Test

@@ -67,9 +67,7 @@ class DiffCommandTest {
         assertThat(json.path("differences").findValuesAsText("name")).containsExactly("SOME_TOKEN", "HCCL_BUFFSIZE");
         assertThat(json.path("idle").get(0).asText()).isEqualTo("10.0.0.1");
         assertThat(up.exitCode()).isEqualTo(1);
-        assertThat(up.out())
-                .contains("error  DRIFT", "Nothing was changed.")
-                .doesNotContain("old", "new");
+        assertThat(up.out()).contains("error  DRIFT", "Nothing was changed.").doesNotContain("old", "new");
         assertThat(hosts.started()).isEmpty();
     }
 

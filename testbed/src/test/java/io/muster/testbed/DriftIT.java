@@ -63,7 +63,9 @@ class DriftIT {
         String worker = raylet(2);
 
         Deployment ofWorker = deployment(
-                Map.of("HCCL_BUFFSIZE", "200"), Map.of(bed.host(2), Map.of("OMP_NUM_THREADS", "10\n'$HOME' \u00e4")), 8);
+                Map.of("HCCL_BUFFSIZE", "200"),
+                Map.of(bed.host(2), Map.of("OMP_NUM_THREADS", "10\n'$HOME' \u00e4")),
+                8);
         assertThat(diff(ofWorker).hosts()).containsExactly(bed.host(2));
         assertRestarted(ofWorker, Restart.NODE);
         assertThat(raylet(1)).isEqualTo(head);
@@ -87,7 +89,8 @@ class DriftIT {
         assertRestarted(all, Restart.GANG);
         assertThat(raylet(1)).isNotEqualTo(head);
         for (int number = 1; number <= 2; number++) {
-            assertThat(bed.on(number, "tr '\\0' '\\n' < /proc/$(pgrep -x raylet)/environ").lines())
+            assertThat(bed.on(number, "tr '\\0' '\\n' < /proc/$(pgrep -x raylet)/environ")
+                            .lines())
                     .contains("HCCL_BUFFSIZE=400")
                     .noneMatch(line -> line.startsWith("OMP_NUM_THREADS="));
         }

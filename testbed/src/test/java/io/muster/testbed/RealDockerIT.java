@@ -12,10 +12,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.muster.Muster;
 import io.muster.check.Finding;
 import io.muster.deploy.Deployment;
-import io.muster.drift.Difference;
-import io.muster.drift.Restart;
 import io.muster.deploy.Environment;
 import io.muster.docker.DockerRuntime;
+import io.muster.drift.Difference;
+import io.muster.drift.Restart;
 import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
@@ -77,9 +77,7 @@ class RealDockerIT {
         Deployment changed = deployment(runtime().shmSizeGib(3));
         Report other = up(changed);
         assertUp(other);
-        assertThat(other.drift().differences())
-                .extracting(Difference::name)
-                .containsOnly("runtime.docker.shmSizeGib");
+        assertThat(other.drift().differences()).extracting(Difference::name).containsOnly("runtime.docker.shmSizeGib");
         assertThat(other.drift().restart()).isEqualTo(Restart.GANG);
         assertThat(states(changed)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
         assertThat(up(changed).changed()).isFalse();

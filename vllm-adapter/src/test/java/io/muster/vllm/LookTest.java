@@ -50,7 +50,9 @@ class LookTest {
         LookAnswer answer = look(deployment);
 
         assertThat(answer.whole()).isTrue();
-        assertThat(answer.wanted().orElseThrow()).containsEntry("HOSTILE", HOSTILE).containsEntry("HCCL_IF_IP", Guide.HEAD);
+        assertThat(answer.wanted().orElseThrow())
+                .containsEntry("HOSTILE", HOSTILE)
+                .containsEntry("HCCL_IF_IP", Guide.HEAD);
         assertThat(answer.of("server")).singleElement().satisfies(server -> {
             assertThat(server.variables()).containsEntry("HOSTILE", HOSTILE).doesNotContainKey("NOT_OURS");
             assertThat(server.argv()).contains("serve", "--tensor-parallel-size");
@@ -80,7 +82,8 @@ class LookTest {
     void anotherSetupIsToldByTheFingerprint() throws Exception {
         start();
 
-        Drift drift = drift(deployment.toBuilder().runtime(BareRuntime.setup("true")).build());
+        Drift drift =
+                drift(deployment.toBuilder().runtime(BareRuntime.setup("true")).build());
 
         assertThat(drift.differences()).extracting(Difference::name).containsExactly("start of the service");
         assertThat(drift.restart()).isEqualTo(Restart.GANG);
@@ -100,6 +103,8 @@ class LookTest {
         host.write(scripts.files());
         host.recorder("vllm", "exit 0");
         host.program("setsid", "exec \"$@\"");
+        // Nothing listens anywhere.
+        host.program("timeout", "exit 1");
         CommandOutput served = host.run(scripts.vllm().serve());
         assertThat(served.stderr()).isEmpty();
         while (!host.ran("vllm")) {
