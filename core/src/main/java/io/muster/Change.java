@@ -64,7 +64,7 @@ final class Change {
         if (onDrift == OnDrift.REFUSE && drift.restart() != Restart.NOTHING) {
             findings.add(Finding.error(
                     RunCode.DRIFT,
-                    "",
+                    "nodes",
                     "The cluster runs otherwise than it is described: "
                             + DriftText.lines(drift.differences().stream()
                                             .filter(difference -> difference.restart() != Restart.NOTHING)
