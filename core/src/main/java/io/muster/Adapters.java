@@ -62,6 +62,16 @@ final class Adapters {
         return deployment.toBuilder().launcher(launcher.defaults()).build();
     }
 
+    /** Whether there is a launcher and a runtime for it: a plan may come from elsewhere. */
+    boolean understand(Deployment deployment) {
+        return launchers.stream()
+                        .anyMatch(a -> deployment
+                                .launcher()
+                                .filter(a.specType()::isInstance)
+                                .isPresent())
+                && runtimes.stream().anyMatch(a -> a.specType().isInstance(deployment.runtime()));
+    }
+
     LauncherAdapter launcherOf(Deployment deployment) {
         LauncherSpec spec = deployment.launcher().orElseThrow();
         return launchers.stream()

@@ -1,12 +1,15 @@
 package io.muster;
 
+import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Secret;
+import io.muster.drift.Drift;
 import io.muster.plan.Command;
 import io.muster.plan.Plan;
 import io.muster.run.LogLine;
 import io.muster.run.LogReader;
+import io.muster.run.OnDrift;
 import io.muster.run.OnFailure;
 import io.muster.run.OpenSshTransport;
 import io.muster.run.PlanExecutor;
@@ -20,6 +23,7 @@ import io.muster.spi.Transport;
 import io.muster.status.ClusterStatus;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,17 +60,51 @@ public final class Muster implements AutoCloseable {
     }
 
     /**
+     * {@link #apply(Plan, OnFailure, OnDrift, Consumer)}, and what runs from another description is started again as far as it must.
+     */
+    public Report apply(Plan plan, OnFailure onFailure, Consumer<RunEvent> listener) {
+        return apply(plan, onFailure, OnDrift.RESTART, listener);
+    }
+
+    /**
      * Brings the cluster up and proves it, or undoes or keeps what this call has begun and says why. Applying a plan to a cluster
-     * that already runs from it changes nothing.
+     * that already runs from it changes nothing. Of one that runs from another description exactly that is ended and started
+     * again which {@link #diff} names, after the hosts were seen to be fit.
      *
      * <p>If the calling thread is interrupted, it ends as if it had failed, the report says {@code CANCELLED}, and the
      * thread's interrupt status is set.
      *
      * @param listener is told what happens, from several threads; what it throws is ignored
      */
-    public Report apply(Plan plan, OnFailure onFailure, Consumer<RunEvent> listener) {
+    public Report apply(Plan plan, OnFailure onFailure, OnDrift onDrift, Consumer<RunEvent> listener) {
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
-            return executor.bringUp(plan.bringUp(), onFailure);
+            if (!planner.adapters().understand(plan.deployment())) {
+                return executor.bringUp(plan.bringUp(), onFailure);
+            }
+            var change = new Change(planner.adapters(), plan);
+            Drift drift = change.drift(executor.observeBefore(change.questions()));
+            if (!drift.differences().isEmpty()) {
+                executor.tell(new RunEvent.Drifted(drift));
+            }
+            List<Finding> refused = Change.refused(drift, onDrift);
+            Report report =
+                    refused.isEmpty() ? executor.bringUp(change.phases(drift), onFailure) : executor.refuse(refused);
+            return report.drift(drift);
+        }
+    }
+
+    /**
+     * What runs of that deployment's cluster, held against what is wanted, and the smallest restart that applies it. Asks each host
+     * once, and changes nothing.
+     *
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public Drift diff(Deployment deployment) throws InterruptedException {
+        Plan plan = planner.plan(deployment);
+        try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
+            var change = new Change(planner.adapters(), plan);
+            return change.drift(executor.observe(change.questions()));
         }
     }
 

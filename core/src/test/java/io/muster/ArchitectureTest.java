@@ -69,13 +69,16 @@ class ArchitectureTest {
     static final ArchRule STATUS = onlyKnows("status", "check");
 
     @ArchTest
-    static final ArchRule SPI = onlyKnows("spi", "plan", "status", "check", "deploy", "cluster");
+    static final ArchRule DRIFT = onlyKnows("drift");
+
+    @ArchTest
+    static final ArchRule SPI = onlyKnows("spi", "plan", "status", "drift", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule PREFLIGHT = onlyKnows("preflight", "plan", "check", "deploy", "cluster");
 
     @ArchTest
-    static final ArchRule RUN = onlyKnows("run", "spi", "plan", "status", "check", "deploy", "cluster");
+    static final ArchRule RUN = onlyKnows("run", "spi", "plan", "status", "drift", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule NOBODY_BELOW_KNOWS_THE_DOORS = noClasses()

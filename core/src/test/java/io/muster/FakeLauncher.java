@@ -30,7 +30,7 @@ import java.util.Optional;
  * A launcher with the options of a real one, which starts nothing: it writes a file on every node and then runs
  * {@code up}, {@code down} and {@code look}. A node that prints {@code alive} to the last is alive.
  */
-public final class FakeLauncher implements LauncherAdapter {
+public class FakeLauncher implements LauncherAdapter {
 
     /** What the launcher finds wrong. */
     public enum Code implements FindingCode {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Environment variables of one node, as the text of a file for bash to source. Every process of the cluster on that
@@ -22,6 +23,9 @@ public final class NodeEnvironment {
 
     /** Marks what a process was started from. */
     public static final String FINGERPRINT_MARK = "MUSTER_FINGERPRINT";
+
+    /** Names of the variables that a process was started with: all others of its environment are not Muster's. */
+    public static final String VARIABLES_MARK = "MUSTER_VARIABLES";
 
     private static final List<String> NIC_NAMED =
             List.of("HCCL_SOCKET_IFNAME", "GLOO_SOCKET_IFNAME", "TP_SOCKET_IFNAME");
@@ -127,5 +131,18 @@ public final class NodeEnvironment {
         return assignments.entrySet().stream()
                 .map(e -> "export " + e.getKey() + "=" + e.getValue() + "\n")
                 .collect(joining("", preamble + taken, ""));
+    }
+
+    /** With the marks of what is started from it: that fingerprint, and the names of its variables. */
+    public NodeEnvironment marked(String fingerprint) {
+        return with(FINGERPRINT_MARK, fingerprint).with(VARIABLES_MARK, String.join(" ", names()));
+    }
+
+    /** What is assigned to those of its variables, for a fingerprint: how the text gets at the values does not matter. */
+    public String assigned(Predicate<String> wanted) {
+        return assignments.entrySet().stream()
+                .filter(e -> wanted.test(e.getKey()))
+                .map(e -> e.getKey() + "=" + e.getValue() + "\n")
+                .collect(joining());
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.collect.Iterables;
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
+import io.muster.drift.Drift;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.HostFolder;
@@ -204,6 +205,16 @@ public final class PlanExecutor implements AutoCloseable {
         return sideBySide(tasks);
     }
 
+    /** The same before a run, which sees by itself that the caller is interrupted: nothing is then told here. */
+    public Map<String, Observation> observeBefore(Map<String, Command> questions) {
+        try {
+            return observe(questions);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Map.of();
+        }
+    }
+
     private Observation observe(String host, Command command) throws InterruptedException {
         try {
             return Observation.of(session(host).run(command, OBSERVE_DEADLINE));
@@ -341,7 +352,8 @@ public final class PlanExecutor implements AutoCloseable {
                 ofHosts,
                 undone.values().stream().flatMap(of -> of.left().stream()).toList(),
                 runner.answer(),
-                Elapsed.since(startedAt));
+                Elapsed.since(startedAt),
+                Drift.NONE);
     }
 
     /** Nothing was begun. */
@@ -356,7 +368,15 @@ public final class PlanExecutor implements AutoCloseable {
 
     private static Report unbegun(Report.Outcome outcome, List<Finding> failures, long startedAt) {
         return new Report(
-                outcome, false, failures, List.of(), List.of(), List.of(), Optional.empty(), Elapsed.since(startedAt));
+                outcome,
+                false,
+                failures,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Elapsed.since(startedAt),
+                Drift.NONE);
     }
 
     private GuardedSession head() {
@@ -375,7 +395,13 @@ public final class PlanExecutor implements AutoCloseable {
         return session;
     }
 
-    private void tell(RunEvent event) {
+    /** Changes nothing, for those reasons. */
+    public Report refuse(List<Finding> why) {
+        return refused(why, System.nanoTime());
+    }
+
+    /** Tells the listener. */
+    public void tell(RunEvent event) {
         try {
             listener.accept(event);
         } catch (RuntimeException e) {

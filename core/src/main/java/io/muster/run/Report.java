@@ -1,6 +1,7 @@
 package io.muster.run;
 
 import io.muster.check.Finding;
+import io.muster.drift.Drift;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param left what may be left on hosts although it should not; empty if nothing is
  * @param answer text with which the served model answered; empty where nothing is served, or no answer came
  * @param took wall clock time of the whole run
+ * @param drift what ran otherwise than it was wanted when the run began
  */
 public record Report(
         Outcome outcome,
@@ -25,7 +27,8 @@ public record Report(
         List<Undone> undone,
         List<Finding> left,
         Optional<String> answer,
-        Duration took) {
+        Duration took,
+        Drift drift) {
 
     /** How a run ended. */
     public enum Outcome {
@@ -54,6 +57,17 @@ public record Report(
         failures = List.copyOf(failures);
         notes = List.copyOf(notes);
         left = List.copyOf(left);
+    }
+
+    /** The same, of a run that found that. */
+    public Report drift(Drift found) {
+        return new Report(outcome, changed, failures, notes, undone, left, answer, took, found);
+    }
+
+    /** Whether the run began nothing, for what runs there. */
+    public boolean refused() {
+        return failures.stream()
+                .anyMatch(finding -> finding.code() == RunCode.DRIFT || finding.code() == RunCode.HOST_NOT_DESCRIBED);
     }
 
     public boolean ok() {

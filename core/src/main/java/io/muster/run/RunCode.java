@@ -22,5 +22,7 @@ public enum RunCode implements FindingCode {
     CLUSTER_HOLD_LOST,
     RUN_CUT_OFF,
     TAKEN_OVER,
-    STEP_UNDER_WAY
+    STEP_UNDER_WAY,
+    DRIFT,
+    HOST_NOT_DESCRIBED
 }

@@ -1,6 +1,7 @@
 package io.muster.run;
 
 import io.muster.check.Finding;
+import io.muster.drift.Drift;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import java.time.Duration;
@@ -11,6 +12,9 @@ import java.util.List;
  * they cannot steer the run.
  */
 public sealed interface RunEvent {
+
+    /** The cluster runs otherwise than it is wanted; told first, before anything is changed. */
+    record Drifted(Drift drift) implements RunEvent {}
 
     /** A phase has begun. */
     record PhaseStarted(Phase phase) implements RunEvent {}

@@ -4,6 +4,8 @@ import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
+import io.muster.drift.Drift;
+import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
@@ -75,4 +77,34 @@ public interface LauncherAdapter {
      * @param seen answer by host; a node that was not asked is absent
      */
     ClusterStatus status(Deployment deployment, Map<String, Observation> seen);
+
+    /** What a change of its variables and arguments makes to be started again. */
+    default List<Reach> reaches() {
+        return List.of();
+    }
+
+    /**
+     * Asks one node from what its processes were started; changes nothing, and answers within seconds. Run on the host. Nothing is asked
+     * where it is empty.
+     */
+    default Optional<Command> look(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Optional.empty();
+    }
+
+    /**
+     * What runs, from the answers to {@link #look}, against what is wanted. What cannot be read is unknown, and never equal.
+     *
+     * @param seen answer by host
+     */
+    default Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {
+        return Drift.NONE;
+    }
+
+    /**
+     * Phases that end, in the right order, what {@link #bringUp} must start again; empty where that is nothing. They come before its
+     * first phase, and the first of them waits for no other.
+     */
+    default List<Phase> restart(Deployment deployment, RuntimeAdapter runtime, Drift drift) {
+        return List.of();
+    }
 }

@@ -4,6 +4,8 @@ import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.RuntimeSpec;
+import io.muster.drift.Difference;
+import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Phase;
@@ -58,4 +60,22 @@ public interface RuntimeAdapter {
 
     /** Bash text that ends the runtime on that node; safe where there is none. Run on the host. */
     String remove(Deployment deployment, Node node);
+
+    /** What a change of its options makes to be started again. */
+    default List<Reach> reaches() {
+        return List.of();
+    }
+
+    /**
+     * That question of a launcher, asked inside the runtime, with what {@link #differences} needs to know. Run on the host. Where the
+     * runtime is not there it prints {@code --- end}, which ends every answer.
+     */
+    default Command look(Deployment deployment, Node node, Command inside) {
+        return inside(deployment, node, inside);
+    }
+
+    /** How the runtime of that node differs from what is wanted, from the answer to {@link #look}. */
+    default List<Difference> differences(Deployment deployment, Node node, CommandOutput seen) {
+        return List.of();
+    }
 }

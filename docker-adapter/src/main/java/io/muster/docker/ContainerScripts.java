@@ -124,6 +124,37 @@ final class ContainerScripts {
                 """);
     }
 
+    /** From what the container was made, one value of JSON a line, and then that question inside it. */
+    Command look(Command inside) {
+        String text = script(
+                        "Looks from what the container of cluster {cluster} on %s was made. Changes nothing.", ID + """
+                        seen() { "$engine" container inspect -f "$1" {name} 2> /dev/null; }
+                        cluster=$(seen '{{index .Config.Labels "{clusterLabel}"}}')
+                        if [ "$cluster" = {cluster} ]; then
+                          echo '--- made'
+                          for value in .Image .Config.Image .HostConfig.ShmSize .HostConfig.RestartPolicy.Name \
+                            '(index .Config.Labels "{fingerprintLabel}")' .HostConfig.Devices; do
+                            seen "{{json $value}}"
+                          done
+                          echo "--- image $(id)"
+                        fi
+                        if [ "$cluster" = {cluster} ] && [ "$(seen '{{.State.Running}}')" = true ]; then
+                          printf %s {question} | {inside}
+                        else
+                          echo '--- end'
+                        fi
+                        """)
+                .stdin();
+        // Last: what is in them must not be filled in.
+        return Command.script(text.replace("{inside}", ShellText.line(inside.argv()))
+                .replace("{question}", ShellText.word(inside.stdin())));
+    }
+
+    /** Of the container's line, which is the first part of its label: the second is of what runs in it. */
+    String fingerprint() {
+        return Fingerprint.of(List.of(new FileContent("line", line(), false))).hex();
+    }
+
     /** Bash text, run on its own or amid the launcher's: it must not end that one where all is well. */
     String remove() {
         return fill("""
@@ -179,8 +210,6 @@ final class ContainerScripts {
 
     private String fill(String text) {
         String line = line();
-        String fingerprint =
-                Fingerprint.of(List.of(new FileContent("line", line, false))).hex();
         // The line last: what a user has written into it must not be filled in.
         return text.replace("{engine}", engine)
                 .replace("{host}", node.host())
@@ -189,7 +218,7 @@ final class ContainerScripts {
                 .replace("{folder}", HostFolder.of(deployment.cluster()).path())
                 .replace("{clusterLabel}", CLUSTER_LABEL)
                 .replace("{fingerprintLabel}", FINGERPRINT_LABEL)
-                .replace("{fingerprint}", fingerprint)
+                .replace("{fingerprint}", fingerprint())
                 .replace("{devices}", words(ContainerLine.sharedDevices(deployment)))
                 .replace("{mounts}", words(ContainerLine.mounts(deployment)))
                 .replace("{image}", ShellText.word(docker.image()))

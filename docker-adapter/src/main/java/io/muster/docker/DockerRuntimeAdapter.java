@@ -4,6 +4,8 @@ import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.RuntimeSpec;
+import io.muster.drift.Difference;
+import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Phase;
@@ -114,6 +116,21 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
         return !output.ok()
                 && output.stdout().isEmpty()
                 && ENDED.matcher(output.stderr()).find();
+    }
+
+    @Override
+    public List<Reach> reaches() {
+        return ContainerDrift.TABLE;
+    }
+
+    @Override
+    public Command look(Deployment deployment, Node node, Command inside) {
+        return new ContainerScripts(deployment, node).look(inside(deployment, node, inside));
+    }
+
+    @Override
+    public List<Difference> differences(Deployment deployment, Node node, CommandOutput seen) {
+        return ContainerDrift.of(deployment, node, seen.stdout());
     }
 
     @Override

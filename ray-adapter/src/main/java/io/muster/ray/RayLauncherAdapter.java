@@ -4,6 +4,8 @@ import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
+import io.muster.drift.Drift;
+import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
@@ -14,6 +16,7 @@ import io.muster.spi.Section;
 import io.muster.status.ClusterStatus;
 import io.muster.status.NodeState;
 import io.muster.status.ServiceStatus;
+import io.muster.vllm.ClusterDrift;
 import io.muster.vllm.VllmNode;
 import java.util.EnumMap;
 import java.util.List;
@@ -112,6 +115,32 @@ final class RayLauncherAdapter implements LauncherAdapter {
         return deployment.serve().serves()
                 ? status.service(withoutDead(VllmNode.status(deployment, RayScripts.words(deployment), seen), status))
                 : status;
+    }
+
+    @Override
+    public List<Reach> reaches() {
+        return RayReach.TABLE;
+    }
+
+    @Override
+    public Optional<Command> look(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Optional.of(
+                runtime.look(deployment, node, new RayScripts(deployment, of(deployment), node, runtime).look()));
+    }
+
+    @Override
+    public Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {
+        return ClusterDrift.of(
+                deployment,
+                runtime,
+                seen,
+                (node, answer) -> new RayScripts(deployment, of(deployment), node, runtime).differences(answer));
+    }
+
+    @Override
+    public List<Phase> restart(Deployment deployment, RuntimeAdapter runtime, Drift drift) {
+        return ClusterDrift.restart(
+                deployment, drift, node -> new RayScripts(deployment, of(deployment), node, runtime).vllm());
     }
 
     /** A server whose rank went with its host may hang, and then looks as if it were starting. */

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.drift.Difference;
 import io.muster.plan.Command;
 import io.muster.plan.FileContent;
 import io.muster.plan.Fingerprint;
@@ -13,11 +14,15 @@ import io.muster.plan.SecretFile;
 import io.muster.plan.ShellText;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.vllm.LauncherWords;
+import io.muster.vllm.LookAnswer;
 import io.muster.vllm.ScriptTemplate;
 import io.muster.vllm.VllmNode;
+import io.muster.vllm.VllmReach;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The scripts and the environment of one node. */
@@ -33,6 +38,7 @@ final class RayScripts {
     private final NodeEnvironment environment;
     private final ScriptTemplate template;
     private final VllmNode vllm;
+    private final String fingerprint;
 
     RayScripts(Deployment deployment, RayLauncher ray, Node node, RuntimeAdapter runtime) {
         this.deployment = deployment;
@@ -41,10 +47,13 @@ final class RayScripts {
         this.folder = HostFolder.of(deployment.cluster());
         ScriptTemplate scripts = filled(VllmNode.scripts(deployment, node, runtime));
         NodeEnvironment withoutFingerprint = environment();
-        String fingerprint = Fingerprint.of(List.of(
-                        file("env", withoutFingerprint.text(), false), file("start", render(scripts, "start"), true)))
+        // What matters, and not how the scripts say it: those of another Muster may be written otherwise.
+        this.fingerprint = Fingerprint.of(List.of(
+                        file("env", withoutFingerprint.assigned(VllmReach::reachesRanks), false),
+                        file("setup", runtime.setup(deployment), false),
+                        file("start", ShellText.line(rayStart()), true)))
                 .hex();
-        this.environment = withoutFingerprint.with(NodeEnvironment.FINGERPRINT_MARK, fingerprint);
+        this.environment = withoutFingerprint.marked(fingerprint);
         this.template = scripts.with("fingerprint", fingerprint);
         this.vllm = new VllmNode(deployment, node, runtime, scripts, environment, ranks(), words(deployment));
     }
@@ -105,6 +114,7 @@ final class RayScripts {
         files.add(file("env", environment.text(), false));
         files.add(file("start", render(template, "start"), true));
         files.add(file("stop", vllm.stop().stdin(), true));
+        vllm.hosts().ifPresent(files::add);
         if (serves()) {
             files.addAll(vllm.files());
             files.add(file("ray_non_carry_over_env_vars.json", OwnVariables.json(environment, deployment), false));
@@ -142,6 +152,29 @@ final class RayScripts {
     /** What runs there of Ray and of the service. */
     Command observeAll() {
         return serves() ? script("observe", template.with("andService", vllm.observe())) : observe();
+    }
+
+    /** From what Ray and the service were started there. */
+    Command look() {
+        return vllm.look(List.of("raylet"));
+    }
+
+    List<Difference> differences(LookAnswer answer) {
+        return new RayDrift(node, shown(), fingerprint)
+                .of(answer, isHead() ? vllm.differences(answer, RayReach.TABLE) : List.of());
+    }
+
+    /** Arguments of {@link #rayStart} that a raylet shows. */
+    private Map<String, String> shown() {
+        var shown = new LinkedHashMap<String, String>();
+        shown.put(RayDrift.ADDRESS, deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS));
+        shown.put(RayDrift.HOST, node.host());
+        shown.put(RayDrift.NPU_COUNT, String.valueOf(deployment.cluster().npus(node)));
+        shown.put(RayDrift.AGENT, String.valueOf(ray.port(RayPort.AGENT)));
+        if (isHead()) {
+            shown.put(RayDrift.DASHBOARD, String.valueOf(ray.port(RayPort.DASHBOARD)));
+        }
+        return shown;
     }
 
     private static Command script(String script, ScriptTemplate template) {

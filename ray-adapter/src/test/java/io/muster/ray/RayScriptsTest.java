@@ -100,6 +100,7 @@ class RayScriptsTest {
                         tuple(".muster/muster/env", false),
                         tuple(".muster/muster/start", true),
                         tuple(".muster/muster/stop", true),
+                        tuple(".muster/muster/hosts", false),
                         tuple(".muster/muster/serve", true),
                         tuple(".muster/muster/verify", true),
                         tuple(".muster/muster/ray_non_carry_over_env_vars.json", false));
@@ -109,7 +110,7 @@ class RayScriptsTest {
         Deployment nothing = guide.toBuilder().serve(ServeOptions.none()).build();
         assertThat(Guide.scripts(nothing, node(nothing, Guide.HEAD)).files())
                 .extracting(FileContent::name)
-                .containsExactly("env", "start", "stop");
+                .containsExactly("env", "start", "stop", "hosts");
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.muster.advise.Rejection;
 import io.muster.advise.Strategy;
 import io.muster.check.Finding;
 import io.muster.deploy.Parallelism;
+import io.muster.drift.Difference;
+import io.muster.drift.Drift;
 import io.muster.fit.MemoryEstimate;
 import io.muster.fit.MemoryLine;
 import io.muster.fit.StageMemory;
@@ -165,6 +167,25 @@ final class Json {
                         .put("state", service.state().name())
                         .put("url", service.url())
                         .put("cause", service.cause()));
+        return object;
+    }
+
+    static ObjectNode of(Drift drift) {
+        ObjectNode object = object().put("equal", drift.isEqual())
+                .put("restart", drift.restart().name());
+        ArrayNode differences = object.putArray("differences");
+        for (Difference difference : drift.differences()) {
+            differences
+                    .addObject()
+                    .put("host", difference.host())
+                    .put("kind", difference.kind().name())
+                    .put("name", difference.name())
+                    .put("running", difference.running().orElse(null))
+                    .put("wanted", difference.wanted().orElse(null))
+                    .put("restart", difference.restart().name());
+        }
+        drift.idle().forEach(object.putArray("idle")::add);
+        drift.unknown().forEach(object.putObject("unknown")::put);
         return object;
     }
 

@@ -20,6 +20,9 @@ record LineProgress(PrintWriter err) implements Progress {
 
     /** That event in one line; empty if it is not worth one. */
     static String line(RunEvent event) {
+        if (event instanceof RunEvent.Drifted drifted) {
+            return String.join("\n", DiffText.lines(drifted.drift().differences()));
+        }
         if (event instanceof RunEvent.StepEnded ended) {
             return line(ended.step(), ended.unchanged() ? "ok" : "done", ended.took());
         }

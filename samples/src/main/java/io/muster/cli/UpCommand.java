@@ -9,6 +9,7 @@ import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Plan;
+import io.muster.run.OnDrift;
 import io.muster.run.OnFailure;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
@@ -29,6 +30,11 @@ final class UpCommand extends DescriptionCommand {
             description = "If that fails, keep what it began, with its logs, to look at: see muster logs.")
     private boolean keep;
 
+    @Option(
+            names = "--no-restart",
+            description = "Where what runs differs from the description, change nothing and fail: see muster diff.")
+    private boolean noRestart;
+
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
         warn(findings);
@@ -38,16 +44,22 @@ final class UpCommand extends DescriptionCommand {
             ClusterStatus status = report.ok() ? muster.status(deployment) : Json.NOTHING_SEEN;
             var told = new ArrayList<>(findings(report));
             told.addAll(findings.all());
+            ObjectNode json = Json.of(report, told);
+            json.set("drift", Json.of(report.drift()));
             return new Result(
                     status.ready() ? Result.GOOD : Result.BAD,
-                    Json.of(report, told).setAll(Json.of(status)),
+                    json.setAll(Json.of(status)),
                     report.ok() ? text(deployment, report, status) : text(report));
         }
     }
 
     private Report apply(Muster muster, Plan plan) {
         try (Progress progress = Progress.of("up", plan.bringUp(), err())) {
-            return muster.apply(plan, keep ? OnFailure.KEEP : OnFailure.UNDO, progress);
+            return muster.apply(
+                    plan,
+                    keep ? OnFailure.KEEP : OnFailure.UNDO,
+                    noRestart ? OnDrift.REFUSE : OnDrift.RESTART,
+                    progress);
         }
     }
 
@@ -69,6 +81,9 @@ final class UpCommand extends DescriptionCommand {
 
     private String text(Report report) {
         List<Finding> findings = findings(report);
+        if (report.refused()) {
+            return new FindingsText(findings) + "Nothing was changed. What differs: " + commandLine("diff") + "\n";
+        }
         String end = "To end what is left: " + commandLine("down") + "\n";
         if (keep) {
             return new FindingsText(findings) + "Not up. What was begun is kept. To look at it: " + commandLine("logs")

@@ -15,7 +15,9 @@ import io.muster.spi.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ class FakeHosts implements Transport {
     private volatile boolean serving;
     private final CountDownLatch hanging = new CountDownLatch(1);
     private volatile String hangsAt = "no such title";
+    private final Map<String, String> looks = new ConcurrentHashMap<>();
 
     Muster muster() {
         return Muster.of(Planner.create(), this);
@@ -38,6 +41,11 @@ class FakeHosts implements Transport {
     /** Hosts on which something of the cluster runs. */
     Set<String> started() {
         return started;
+    }
+
+    /** That host tells so from what its processes were started. */
+    void looks(String host, String told) {
+        looks.put(host, told);
     }
 
     /** Commands whose title has that text do not end by themselves. */
@@ -106,6 +114,9 @@ class FakeHosts implements Transport {
             if (title.startsWith("Ends everything")) {
                 started.remove(host);
                 serving = false;
+            }
+            if (title.startsWith("Looks from what processes")) {
+                return looks.getOrDefault(host, "--- end\n");
             }
             if (title.startsWith("Tells what the logs")) {
                 return "start.log of " + host + "\n--- cursor start.log=9\n";

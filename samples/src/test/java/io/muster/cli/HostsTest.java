@@ -50,7 +50,8 @@ class HostsTest {
         JsonNode json = up.json();
         assertThat(json.fieldNames())
                 .toIterable()
-                .containsExactly("outcome", "changed", "seconds", "answer", "findings", "ready", "nodes", "service");
+                .containsExactly(
+                        "outcome", "changed", "seconds", "answer", "findings", "drift", "ready", "nodes", "service");
         assertThat(json.path("answer").asText()).isEqualTo(" bright,\nand far.");
         assertThat(json.path("outcome").asText()).isEqualTo("DONE");
         assertThat(json.path("changed").asBoolean()).isTrue();

@@ -14,6 +14,8 @@ import io.muster.check.Finding;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.docker.DockerRuntime;
+import io.muster.drift.Difference;
+import io.muster.drift.Restart;
 import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
@@ -72,9 +74,13 @@ class RealDockerIT {
         assertUp(again);
         assertThat(again.changed()).isFalse();
 
-        Report other = up(deployment(runtime().shmSizeGib(3)));
-        assertThat(other.failures()).extracting(RealDockerIT::code).containsOnly("CONTAINER_DIFFERS");
-        assertThat(states(deployment)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
+        Deployment changed = deployment(runtime().shmSizeGib(3));
+        Report other = up(changed);
+        assertUp(other);
+        assertThat(other.drift().differences()).extracting(Difference::name).containsOnly("runtime.docker.shmSizeGib");
+        assertThat(other.drift().restart()).isEqualTo(Restart.GANG);
+        assertThat(states(changed)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
+        assertThat(up(changed).changed()).isFalse();
 
         try (Muster another = Muster.overSsh()) {
             assertThat(another.down(deployment).failures()).isEmpty();

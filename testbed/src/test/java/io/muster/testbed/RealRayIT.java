@@ -9,13 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.Muster;
 import io.muster.check.Finding;
 import io.muster.deploy.Deployment;
-import io.muster.deploy.Environment;
 import io.muster.ray.RayLauncher;
 import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -155,18 +153,6 @@ class RealRayIT {
         } finally {
             bed.heal(1);
         }
-    }
-
-    @Test
-    void aChangedDescriptionIsNotStartedOverARunningCluster() throws InterruptedException {
-        Deployment deployment = deployment("one", 1, 2);
-        assertUp(up(deployment));
-        Deployment changed = deployment.toBuilder()
-                .environment(new Environment(Map.of("HCCL_BUFFSIZE", "1024"), Map.of()))
-                .build();
-        Report report = up(changed);
-        assertThat(report.failures()).extracting(RealRayIT::code).containsOnly("RUNS_DIFFERENTLY");
-        assertThat(states(deployment)).containsOnly(NodeState.ALIVE);
     }
 
     private Deployment deployment(String name, int... hosts) {

@@ -7,6 +7,7 @@ import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.ServeOptions;
+import io.muster.drift.Restart;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.status.ServiceState;
@@ -72,6 +73,25 @@ class RealVllmIT {
         assertThat(again.failures()).isEmpty();
         assertThat(again.changed()).isFalse();
         assertThat(again.answer()).isEqualTo(up.answer());
+
+        // Of a changed argument of the server Ray knows nothing.
+        String raylets = bed.on(1, "pgrep -x raylet") + bed.on(2, "pgrep -x raylet");
+        String server = bed.on(1, "pgrep -x vllm");
+        Deployment shorter = pipeline.toBuilder()
+                .serve(ServeOptions.builder()
+                        .servedModelName("random")
+                        .maxModelLen(128)
+                        .maxNumSeqs(4)
+                        .args(pipeline.serve().args())
+                        .build())
+                .build();
+        Report changed = up(shorter);
+        assertThat(changed.failures()).isEmpty();
+        assertThat(changed.drift().restart()).isEqualTo(Restart.SERVE);
+        assertThat(changed.answer()).isEqualTo(up.answer());
+        assertThat(bed.on(1, "pgrep -x raylet") + bed.on(2, "pgrep -x raylet")).isEqualTo(raylets);
+        assertThat(bed.on(1, "pgrep -x vllm")).isNotEqualTo(server);
+        assertThat(up(shorter).changed()).isFalse();
 
         bed.on(2, "pkill -KILL -f [r]ay::RayWorkerProc");
         ServiceStatus dead = Served.awaitEnd(pipeline);

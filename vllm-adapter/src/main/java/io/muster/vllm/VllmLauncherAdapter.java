@@ -4,6 +4,9 @@ import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
+import io.muster.drift.Drift;
+import io.muster.drift.Reach;
+import io.muster.drift.Restart;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
@@ -14,6 +17,7 @@ import io.muster.spi.Section;
 import io.muster.status.ClusterStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code vllm serve} on every node: one replica over all of them, or whole ones on each (facts/ascend.md 1.2 and 1.3). */
 final class VllmLauncherAdapter implements LauncherAdapter {
@@ -81,6 +85,40 @@ final class VllmLauncherAdapter implements LauncherAdapter {
     @Override
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
         return new ServersSeen(deployment).of(seen);
+    }
+
+    @Override
+    public List<Reach> reaches() {
+        return VllmReach.ofServers();
+    }
+
+    @Override
+    public Optional<Command> look(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Optional.of(runtime.look(
+                deployment, node, scripts(deployment, node, runtime).vllm().look(List.of())));
+    }
+
+    /** Whatever one server needs, all need. */
+    @Override
+    public Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {
+        Drift drift = ClusterDrift.of(
+                deployment,
+                runtime,
+                seen,
+                (node, answer) -> scripts(deployment, node, runtime).vllm().differences(answer, reaches()));
+        return new Drift(
+                drift.differences().stream()
+                        .map(difference ->
+                                difference.restart() == Restart.NOTHING ? difference : difference.atLeast(Restart.GANG))
+                        .toList(),
+                drift.idle(),
+                drift.unknown());
+    }
+
+    @Override
+    public List<Phase> restart(Deployment deployment, RuntimeAdapter runtime, Drift drift) {
+        return ClusterDrift.restart(
+                deployment, drift, node -> scripts(deployment, node, runtime).vllm());
     }
 
     private static VllmScripts scripts(Deployment deployment, Node node, RuntimeAdapter runtime) {

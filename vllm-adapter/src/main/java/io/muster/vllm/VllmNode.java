@@ -7,6 +7,8 @@ import com.google.common.base.Splitter;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.drift.Difference;
+import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.FileContent;
 import io.muster.plan.Fingerprint;
@@ -65,6 +67,8 @@ public final class VllmNode {
     private final LauncherWords words;
     private final HostFolder folder;
     private final ScriptTemplate template;
+    private final List<String> argv;
+    private final NodeEnvironment environment;
 
     /**
      * The service on that node.
@@ -86,10 +90,12 @@ public final class VllmNode {
         this.runtime = runtime;
         this.words = words;
         this.folder = HostFolder.of(deployment.cluster());
-        String line = ShellText.line(VllmServe.argv(deployment, ranks));
+        this.environment = environment;
+        this.argv = VllmServe.argv(deployment, ranks);
+        String line = ShellText.line(argv);
         String secrets = scripts.value("secretsOfService");
         String fingerprint = Fingerprint.of(List.of(
-                        new FileContent(folder.file("env"), environment.text(), false),
+                        new FileContent(folder.file("env"), environment.assigned(name -> true), false),
                         new FileContent(folder.file("serve"), secrets + line, true)))
                 .hex();
         ScriptTemplate own = scripts.with("serve", line).with("serviceFingerprint", fingerprint);
@@ -168,6 +174,18 @@ public final class VllmNode {
         return List.of(serve, file("verify", verify));
     }
 
+    /** Where the head notes which hosts are of the cluster: one that the description loses would else be forgotten. */
+    public Optional<FileContent> hosts() {
+        return isHead()
+                ? Optional.of(new FileContent(
+                        folder.file("hosts"),
+                        deployment.cluster().nodes().stream()
+                                .map(n -> n.host() + "\n")
+                                .collect(joining()),
+                        false))
+                : Optional.empty();
+    }
+
     /**
      * Steps that see what runs on the node already, write its files, make its runtime, and see what is installed there.
      *
@@ -243,6 +261,11 @@ public final class VllmNode {
         return run("stop", "end everything of the cluster", stop(), STOP, Optional.empty());
     }
 
+    /** Ends the service on the host, and nothing else. */
+    Step endService() {
+        return run("end-service", "end the service", inside(stopService()), STOP, Optional.empty());
+    }
+
     /** Starts the server, as {@link #start} does. */
     public Command serve() {
         return Command.of("bash", folder.file("serve"));
@@ -285,6 +308,28 @@ public final class VllmNode {
         }
         ScriptTemplate asking = asking(OBSERVE_TOKENS, OBSERVE_SECONDS);
         return asking.render("service") + asking.render("ask-service");
+    }
+
+    /**
+     * Asks from what processes were started, for {@link LookAnswer}.
+     *
+     * @param daemons names of the launcher's own; the server is always asked for
+     */
+    public Command look(List<String> daemons) {
+        return Command.script(template.with("daemons", String.join(" ", daemons))
+                .with("wanted", environment.text())
+                .with("names", String.join("|", environment.names()))
+                .with("variablesMark", NodeEnvironment.VARIABLES_MARK)
+                .render("look"));
+    }
+
+    /** How the server that was seen on this node differs from what is wanted. */
+    public List<Difference> differences(LookAnswer answer, List<Reach> table) {
+        return new ServerDrift(node.host(), argv, template.value("serviceFingerprint"), runsServer(), table).of(answer);
+    }
+
+    private boolean runsServer() {
+        return deployment.serve().serves();
     }
 
     private String tell() {

@@ -37,9 +37,10 @@ final class VllmScripts {
                 .with("VLLM_HOST_IP", node.host())
                 .with(deployment.environment().of(node.host()));
         String fingerprint = Fingerprint.of(List.of(
-                        file("env", withoutFingerprint.text(), false), file("setup", runtime.setup(deployment), false)))
+                        file("env", withoutFingerprint.assigned(name -> true), false),
+                        file("setup", runtime.setup(deployment), false)))
                 .hex();
-        this.environment = withoutFingerprint.with(NodeEnvironment.FINGERPRINT_MARK, fingerprint);
+        this.environment = withoutFingerprint.marked(fingerprint);
         if (node.equals(deployment.cluster().head())) {
             for (Map.Entry<String, Integer> port : ranks.ports().entrySet()) {
                 scripts = VllmNode.needing(scripts, port.getKey(), port.getValue());
@@ -54,6 +55,7 @@ final class VllmScripts {
         var files = new ArrayList<FileContent>();
         files.add(file("env", environment.text(), false));
         files.addAll(vllm.files());
+        vllm.hosts().ifPresent(files::add);
         files.add(file("stop", vllm.stop().stdin(), true));
         return files;
     }

@@ -205,7 +205,7 @@ class VllmScriptsTest {
     void onlyTheHeadIsAsked() {
         assertThat(scripts(HEAD).files())
                 .extracting(FileContent::name)
-                .containsExactly("env", "serve", "verify", "stop");
+                .containsExactly("env", "serve", "verify", "hosts", "stop");
         assertThat(scripts(WORKER).files()).extracting(FileContent::name).containsExactly("env", "serve", "stop");
         assertThat(scripts(WORKER).observe().stdin()).doesNotContain("completions");
     }

@@ -1,0 +1,109 @@
+package io.muster;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+
+import io.muster.check.Finding;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.drift.Drift;
+import io.muster.drift.DriftText;
+import io.muster.drift.Restart;
+import io.muster.plan.Command;
+import io.muster.plan.Phase;
+import io.muster.plan.Plan;
+import io.muster.run.OnDrift;
+import io.muster.run.RunCode;
+import io.muster.spi.LauncherAdapter;
+import io.muster.spi.Observation;
+import io.muster.spi.RuntimeAdapter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** From what runs to what a plan wants. */
+final class Change {
+
+    private final Plan plan;
+    private final LauncherAdapter launcher;
+    private final RuntimeAdapter runtime;
+
+    Change(Adapters adapters, Plan plan) {
+        this.plan = plan;
+        this.launcher = adapters.launcherOf(plan.deployment());
+        this.runtime = adapters.runtimeOf(plan.deployment());
+    }
+
+    /** What each host is asked; empty where the launcher does not ask. */
+    Map<String, Command> questions() {
+        Deployment deployment = plan.deployment();
+        Map<String, Command> questions = new LinkedHashMap<>();
+        for (Node node : deployment.cluster().nodes()) {
+            launcher.look(deployment, node, runtime).ifPresent(question -> questions.put(node.host(), question));
+        }
+        return questions;
+    }
+
+    /** From the answers to {@link #questions}. */
+    Drift drift(Map<String, Observation> seen) {
+        return launcher.drift(plan.deployment(), runtime, seen);
+    }
+
+    /** Why nothing is changed; empty where it may be. */
+    static List<Finding> refused(Drift drift, OnDrift onDrift) {
+        var findings = new ArrayList<Finding>();
+        for (String host : drift.left()) {
+            findings.add(Finding.error(
+                    RunCode.HOST_NOT_DESCRIBED,
+                    "nodes",
+                    "The cluster that runs has a node " + host + ", which the description does not have.",
+                    "Take the cluster down from the description that has it, or write the node into this one."));
+        }
+        if (onDrift == OnDrift.REFUSE && drift.restart() != Restart.NOTHING) {
+            findings.add(Finding.error(
+                    RunCode.DRIFT,
+                    "nodes",
+                    "The cluster runs otherwise than it is described: "
+                            + DriftText.lines(drift.differences().stream()
+                                            .filter(difference -> difference.restart() != Restart.NOTHING)
+                                            .toList())
+                                    .stream()
+                                    .collect(joining("; "))
+                            + ".",
+                    "Bring it up without --no-restart, which restarts " + DriftText.restart(drift.restart())
+                            + ", or correct the description."));
+        }
+        return findings;
+    }
+
+    /** What must be ended is so when all is ready for what comes after: an image that cannot be had takes nothing down. */
+    List<Phase> phases(Drift drift) {
+        List<Phase> ending = launcher.restart(plan.deployment(), runtime, drift);
+        if (ending.isEmpty()) {
+            return plan.bringUp();
+        }
+        String last = ending.get(ending.size() - 1).name();
+        Set<String> firsts = launcher.bringUp(plan.deployment(), runtime).stream()
+                .filter(phase -> phase.after().isEmpty())
+                .map(Phase::name)
+                .collect(toSet());
+        var phases = new ArrayList<Phase>();
+        boolean ended = false;
+        for (Phase phase : plan.bringUp()) {
+            if (firsts.contains(phase.name()) && !ended) {
+                ended = true;
+                for (Phase end : ending) {
+                    phases.add(end.after().isEmpty() ? waiting(end, phase.after()) : end);
+                }
+            }
+            phases.add(firsts.contains(phase.name()) ? waiting(phase, List.of(last)) : phase);
+        }
+        return phases;
+    }
+
+    private static Phase waiting(Phase phase, List<String> after) {
+        return new Phase(phase.name(), after, phase.agreeing(), phase.until(), phase.steps());
+    }
+}

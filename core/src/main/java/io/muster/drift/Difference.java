@@ -1,0 +1,55 @@
+package io.muster.drift;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One thing that runs otherwise than it is wanted, on one host. Immutable.
+ *
+ * @param host as in the description, or of the node that is no longer in it
+ * @param kind what sort of thing it is
+ * @param name of the variable, the argument or the option
+ * @param running value with which it runs; empty where it has none
+ * @param wanted value of the description; empty where it has none
+ * @param restart what applies it
+ */
+public record Difference(
+        String host, Kind kind, String name, Optional<String> running, Optional<String> wanted, Restart restart) {
+
+    /** A sort of thing that may differ. */
+    public enum Kind {
+        /** Variable of a process. */
+        VARIABLE,
+        /** Argument of a program. */
+        ARGUMENT,
+        /** Option of the runtime in which the programs run. */
+        OPTION,
+        /** A host that belongs to what runs, and no longer to the description. */
+        HOST
+    }
+
+    private static final Pattern SECRET = Pattern.compile("(?i).*(token|key|secret|password|passwd).*");
+
+    private static final String HIDDEN = "[hidden]";
+
+    /** A value whose name speaks of a secret is kept from everybody. */
+    public Difference {
+        checkArgument(!name.isBlank(), "a difference needs a name");
+        if (kind != Kind.HOST && SECRET.matcher(name).matches()) {
+            running = running.map(value -> HIDDEN);
+            wanted = wanted.map(value -> HIDDEN);
+        }
+    }
+
+    /** The same, with a restart that is not less than that one. */
+    public Difference atLeast(Restart least) {
+        return restart.compareTo(least) >= 0 ? this : restartedBy(least);
+    }
+
+    /** The same, applied by that restart. */
+    public Difference restartedBy(Restart other) {
+        return new Difference(host, kind, name, running, wanted, other);
+    }
+}

@@ -1,0 +1,58 @@
+package io.muster.drift;
+
+import static java.util.stream.Collectors.toCollection;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What runs of a cluster, held against what is wanted. Immutable.
+ *
+ * @param differences in the order of the description's nodes
+ * @param idle hosts on which nothing of the cluster runs, so that nothing differs there
+ * @param unknown why it is not known of a host what runs there
+ */
+public record Drift(List<Difference> differences, Set<String> idle, Map<String, String> unknown) {
+
+    /** Nothing was asked, or nothing differs. */
+    public static final Drift NONE = new Drift(List.of(), Set.of(), Map.of());
+
+    public Drift {
+        differences = List.copyOf(differences);
+        idle = new LinkedHashSet<>(idle);
+        unknown = new LinkedHashMap<>(unknown);
+    }
+
+    /** Whether all of it runs, is known, and is as wanted. */
+    public boolean isEqual() {
+        return differences.isEmpty() && idle.isEmpty() && unknown.isEmpty();
+    }
+
+    /** The smallest restart that applies all of it. */
+    public Restart restart() {
+        return differences.stream()
+                .map(Difference::restart)
+                .max(Comparator.naturalOrder())
+                .orElse(Restart.NOTHING);
+    }
+
+    /** Hosts whose own part must be started again. */
+    public Set<String> hosts() {
+        return differences.stream()
+                .filter(difference -> difference.restart().compareTo(Restart.NODE) >= 0)
+                .map(Difference::host)
+                .collect(toCollection(LinkedHashSet::new));
+    }
+
+    /** Hosts that belong to what runs, and no longer to the description: nobody would ever end what runs there. */
+    public Set<String> left() {
+        return differences.stream()
+                .filter(difference -> difference.kind() == Difference.Kind.HOST)
+                .map(Difference::host)
+                .collect(toCollection(LinkedHashSet::new));
+    }
+}

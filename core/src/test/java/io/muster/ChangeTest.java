@@ -1,0 +1,226 @@
+package io.muster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.ModelSpec;
+import io.muster.drift.Difference;
+import io.muster.drift.Drift;
+import io.muster.drift.Restart;
+import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
+import io.muster.plan.Phase;
+import io.muster.plan.Step;
+import io.muster.run.FakeHosts;
+import io.muster.run.OnDrift;
+import io.muster.run.OnFailure;
+import io.muster.run.Report;
+import io.muster.run.RunCode;
+import io.muster.run.RunEvent;
+import io.muster.spi.AdapterProvider;
+import io.muster.spi.LauncherAdapter;
+import io.muster.spi.Observation;
+import io.muster.spi.RuntimeAdapter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** From what runs to what is wanted, in the order of the calls on hosts. */
+@Timeout(30)
+class ChangeTest {
+
+    private static final String HEAD = "10.0.0.1";
+    private static final String WORKER = "10.0.0.2";
+    private static final Deployment DEPLOYMENT = Deployment.builder(
+                    Cluster.builder()
+                            .nodes(Node.of(HEAD).nic("eth0"), Node.of(WORKER).nic("eth0"))
+                            .npusPerNode(2)
+                            .build(),
+                    ModelSpec.of("m"))
+            .build();
+
+    private final FakeHosts hosts = new FakeHosts();
+    private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+    private final Planner planner = Planner.of(new AdapterProvider() {
+        @Override
+        public List<LauncherAdapter> launchers() {
+            return List.of(new Drifting());
+        }
+    });
+    private final Muster muster = Muster.of(planner, hosts);
+
+    /** Asks {@code from}: a host that prints a word runs with it instead of {@code wanted}. */
+    private static final class Drifting extends FakeLauncher {
+
+        @Override
+        public Optional<Command> look(Deployment deployment, Node node, RuntimeAdapter runtime) {
+            return Optional.of(Command.of("from"));
+        }
+
+        @Override
+        public Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {
+            var differences = new ArrayList<Difference>();
+            var unknown = new LinkedHashMap<String, String>();
+            seen.forEach((host, observation) -> {
+                String said = observation.output().map(CommandOutput::stdout).orElse("");
+                if (observation.output().isEmpty()) {
+                    unknown.put(host, observation.unreachable());
+                } else if (said.startsWith("left ")) {
+                    differences.add(difference(said.substring(5), Difference.Kind.HOST, "node", Restart.NOTHING));
+                } else if (!said.isEmpty()) {
+                    differences.add(difference(host, Difference.Kind.VARIABLE, "API_TOKEN", Restart.NODE));
+                }
+            });
+            return new Drift(differences, Set.of(), unknown);
+        }
+
+        private static Difference difference(String host, Difference.Kind kind, String name, Restart restart) {
+            return new Difference(host, kind, name, Optional.of("old"), Optional.of("wanted"), restart);
+        }
+
+        @Override
+        public List<Phase> restart(Deployment deployment, RuntimeAdapter runtime, Drift drift) {
+            return drift.hosts().isEmpty()
+                    ? List.of()
+                    : List.of(
+                            end("end-first", List.of(), HEAD),
+                            end(
+                                    "end-then",
+                                    List.of("end-first"),
+                                    drift.hosts().iterator().next()));
+        }
+
+        private static Phase end(String name, List<String> after, String host) {
+            return new Phase(
+                    name,
+                    after,
+                    List.of(new Step.Run(
+                            host + "/" + name, host, name, Command.of(name), Duration.ofMinutes(1), Optional.empty())));
+        }
+    }
+
+    @Test
+    void whatDiffersIsEndedOnceTheHostsAreFitAndBeforeAnythingIsWritten() {
+        areFit();
+        hosts.on(WORKER, "from", FakeHosts.prints("old"));
+
+        Report report = muster.apply(planner.plan(DEPLOYMENT), events::add);
+
+        assertThat(report.ok()).isTrue();
+        assertThat(hosts.callsOf(HEAD)).containsExactly("from", "bash -s", "end-first", "write", "up m");
+        assertThat(hosts.callsOf(WORKER)).containsExactly("from", "bash -s", "end-then", "write", "up m");
+        assertThat(hosts.calls().indexOf(WORKER + " end-then"))
+                .isGreaterThan(hosts.calls().indexOf(HEAD + " end-first"))
+                .isLessThan(hosts.calls().indexOf(HEAD + " write"));
+        assertThat(report.drift().restart()).isEqualTo(Restart.NODE);
+        assertThat(events.get(0)).isEqualTo(new RunEvent.Drifted(report.drift()));
+    }
+
+    @Test
+    void nothingIsEndedWhereAHostIsNotFit() {
+        hosts.on(HEAD, "bash -s", FakeHosts.prints(answer(HEAD)));
+        hosts.on(WORKER, "bash -s", FakeHosts.prints(answer("10.0.0.3")));
+        hosts.on(WORKER, "from", FakeHosts.prints("old"));
+
+        Report report = muster.apply(planner.plan(DEPLOYMENT), events::add);
+
+        assertThat(report.ok()).isFalse();
+        assertThat(hosts.calls())
+                .containsExactlyInAnyOrder(HEAD + " from", WORKER + " from", HEAD + " bash -s", WORKER + " bash -s");
+    }
+
+    @Test
+    void whatIsEqualIsAskedOnceMoreAndNoEventTellsOfIt() {
+        areFit();
+
+        Report report = muster.apply(planner.plan(DEPLOYMENT), events::add);
+
+        assertThat(report.ok()).isTrue();
+        assertThat(report.drift().isEqual()).isTrue();
+        assertThat(hosts.callsOf(HEAD)).containsExactly("from", "bash -s", "write", "up m");
+        assertThat(events).noneMatch(RunEvent.Drifted.class::isInstance);
+    }
+
+    @Test
+    void nothingIsChangedWhereRestartsAreRefusedAndNoSecretIsTold() {
+        areFit();
+        hosts.on(HEAD, "from", FakeHosts.prints("old"));
+        hosts.on(WORKER, "from", FakeHosts.prints("old"));
+
+        Report report = muster.apply(planner.plan(DEPLOYMENT), OnFailure.UNDO, OnDrift.REFUSE, events::add);
+
+        assertThat(report.ok()).isFalse();
+        assertThat(report.changed()).isFalse();
+        assertThat(report.refused()).isTrue();
+        assertThat(report.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(RunCode.DRIFT);
+            assertThat(finding.message())
+                    .contains("API_TOKEN: [hidden] -> [hidden], on 10.0.0.1 and 10.0.0.2")
+                    .doesNotContain("old");
+        });
+        assertThat(hosts.calls()).containsExactlyInAnyOrder(HEAD + " from", WORKER + " from");
+    }
+
+    @Test
+    void aHostThatLeftTheDescriptionIsNeverForgotten() {
+        areFit();
+        hosts.on(HEAD, "from", FakeHosts.prints("left 10.0.0.9"));
+
+        Report report = muster.apply(planner.plan(DEPLOYMENT), events::add);
+
+        assertThat(report.refused()).isTrue();
+        assertThat(report.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(RunCode.HOST_NOT_DESCRIBED);
+            assertThat(finding.message()).contains("10.0.0.9");
+            assertThat(finding.remedy()).contains("Take the cluster down");
+        });
+        assertThat(hosts.calls()).containsExactlyInAnyOrder(HEAD + " from", WORKER + " from");
+    }
+
+    @Test
+    void diffAsksAndChangesNothing() throws InterruptedException {
+        hosts.on(WORKER, "from", FakeHosts.prints("old"));
+
+        Drift drift = muster.diff(DEPLOYMENT);
+
+        assertThat(drift.hosts()).containsExactly(WORKER);
+        assertThat(hosts.calls()).containsExactlyInAnyOrder(HEAD + " from", WORKER + " from");
+    }
+
+    @Test
+    void anInterruptWhileLookingEndsAsOneWhileRunning() {
+        areFit();
+        Thread.currentThread().interrupt();
+
+        Report report = muster.apply(planner.plan(DEPLOYMENT), events::add);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.CANCELLED);
+    }
+
+    private void areFit() {
+        for (String host : List.of(HEAD, WORKER)) {
+            hosts.on(host, "bash -s", FakeHosts.prints(answer(host)));
+        }
+    }
+
+    private static String answer(String address) {
+        return """
+                --- addresses
+                [{"ifname": "eth0", "addr_info": [{"family": "inet", "local": "%s"}]}]
+                --- devices
+                0
+                1
+                --- end
+                """.formatted(address);
+    }
+}
