@@ -61,6 +61,7 @@ final class RayScripts {
                         " RAY_ADDRESS=" + deployment.cluster().head().host() + ":" + ray.port())
                 .with("leaving", ", and leaves Ray as it is")
                 .with("launcherWriters", "writers '" + temp + "/*'; ")
+                .with("temp", temp)
                 .with("tempFolder", temp + " ")
                 .with("tempFolderAnd", temp + " and ")
                 .with(

@@ -21,6 +21,8 @@ for address in 127.0.0.1 {{host}}; do
     fail RAY_PORT_TAKEN "expected port {{agentPort}} of {{host}} to be free, something listens there: the agent of another Ray?" "End it, or set ray.agentPort to a free port."
 done
 {{before}}
+# Ray's dashboard makes folders there, and leaves them when it is ended: so they go with ours.
+mkdir -p {{temp}} && export TMPDIR={{temp}}
 ulimit -n "$(ulimit -Hn)"
 timeout 120 {{start}} > start.log 2>&1
 code=$?
