@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** The fault matrix as a program: {@code testbed/faults}. */
 final class FaultMatrix {
 
-    private static final String NET = System.getenv().getOrDefault("MUSTER_BED_NET", "10.83.29");
+    private static final String NET = System.getenv().getOrDefault("MUSTER_BED_NET", "10.83.38");
     private static final String SERVICE = "vllm";
 
     private Pattern only = Pattern.compile("");
