@@ -78,6 +78,10 @@ final class Bed implements AutoCloseable {
         return net;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** With host1 for the first address, and so on. */
     String withoutNet(String text) {
         return text.replace(net + ".", "host");

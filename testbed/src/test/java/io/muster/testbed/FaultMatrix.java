@@ -43,7 +43,7 @@ final class FaultMatrix {
 
     private boolean run() throws InterruptedException {
         if (rayUp) {
-            throw new UnsupportedOperationException("not yet");
+            return rayUp();
         }
         var results = new ArrayList<FaultResult>();
         if (!only.pattern().startsWith(SERVICE)) {
@@ -63,6 +63,29 @@ final class FaultMatrix {
             ReliabilityPage.write(Path.of("../docs/reliability.md"), "muster", ReliabilityPage.table(results));
         }
         return failed == 0 && (list || !results.isEmpty());
+    }
+
+    private boolean rayUp() throws InterruptedException {
+        var results = new ArrayList<RayUpResult>();
+        try (Bed bed = Bed.make(NET, 2, "2.60.0")) {
+            var run = new RayUpRun(bed);
+            for (RayUpCase one : RayUpCase.all()) {
+                if (!only.matcher(one.id()).find()) {
+                    continue;
+                }
+                if (list) {
+                    System.out.println(one.id() + "  " + one.group());
+                    continue;
+                }
+                RayUpResult result = run.run(one);
+                results.add(result);
+                System.out.println(result.text());
+            }
+        }
+        if (write) {
+            ReliabilityPage.write(Path.of("../docs/reliability.md"), "ray-up", RayUpResult.table(results));
+        }
+        return true;
     }
 
     private List<FaultResult> run(Bed bed, boolean serves) throws InterruptedException {

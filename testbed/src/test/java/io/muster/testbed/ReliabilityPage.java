@@ -100,11 +100,11 @@ final class ReliabilityPage {
                 + " |\n";
     }
 
-    private static String share(List<FaultResult> of, Predicate<FaultResult> holds) {
+    static <T> String share(List<T> of, Predicate<T> holds) {
         return of.isEmpty() ? "" : of.stream().filter(holds).count() + " of " + of.size();
     }
 
-    private static String median(List<Duration> times) {
+    static String median(List<Duration> times) {
         List<Duration> sorted = times.stream().sorted().toList();
         return sorted.isEmpty() ? "" : PhaseTimes.seconds(sorted.get(sorted.size() / 2));
     }
