@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs {@code ray up} and {@code ray down} against two hosts, each case on new hosts. */
 final class RayUpRun {
@@ -65,12 +66,8 @@ final class RayUpRun {
         boolean proved = allThere(variable, npus);
         var took = Duration.ofNanos(System.nanoTime() - begin);
         boolean downFine = down(Duration.ZERO);
-        List<String> left = strangers
-                .left(HOSTS)
-                .replaceAll("file [^;]*; ", "")
-                .lines()
-                .flatMap(line -> List.of(line.split("; ", -1)).stream())
-                .filter(line -> !line.isBlank())
+        List<String> left = Stream.of(strangers.left(HOSTS).split("; ", -1))
+                .filter(line -> line.contains(" process "))
                 .toList();
         String harmed =
                 String.join(" ", HOSTS.stream().map(strangers::harmed).toList()).strip();
