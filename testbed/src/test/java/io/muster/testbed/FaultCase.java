@@ -75,6 +75,9 @@ record FaultCase(String group, String id, Verb run, Fault fault, List<String> co
             }
         }
 
+        /** One that comes just before a phase begins; whoever notices it is named. */
+        record AtPhase(String kind, int number, String phase) implements Fault {}
+
         /** The host has Ray of another version. */
         record OtherRay(int number) implements Fault {
             static final String VERSION = "2.48.0";

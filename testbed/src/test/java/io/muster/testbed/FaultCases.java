@@ -48,6 +48,9 @@ final class FaultCases {
                     new Fault.OtherRay(host),
                     List.of("HOSTS_DISAGREE"));
         }
+        if (healthy.tokens()) {
+            all.tokens();
+        }
         all.twoControllers(healthy);
         return List.copyOf(all.cases);
     }
@@ -181,6 +184,17 @@ final class FaultCases {
                         new Fault.During("fill-disk", host, phase),
                         List.of());
             }
+        }
+    }
+
+    private void tokens() {
+        for (int host : List.of(1, 2)) {
+            add(
+                    "wrong token on one host",
+                    "token/up/host" + host,
+                    Verb.UP,
+                    new Fault.AtPhase("wrong-token", host, "head"),
+                    List.of("RAY_TOKEN_WRONG"));
         }
     }
 

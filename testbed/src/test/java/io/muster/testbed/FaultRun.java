@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Runs cases one after the other on two hosts, each from hosts on which nothing of ours is. */
@@ -94,6 +95,10 @@ final class FaultRun {
         if (one.fault() instanceof Fault.During during) {
             return during(one, during, named);
         }
+        if (one.fault() instanceof Fault.AtPhase at) {
+            return unnamed(
+                    one, cluster.run(one.run(), atBegin(at.phase(), () -> bed.fault(at.kind(), at.number()))), named);
+        }
         if (one.fault() instanceof Fault.OtherRay other) {
             bed.fault("power-off", other.number());
             bed.powerOn(Fault.OtherRay.VERSION);
@@ -113,14 +118,18 @@ final class FaultRun {
                 Thread.currentThread().interrupt();
             }
         });
-        Report report = cluster.run(one.run(), event -> {
-            if (event instanceof RunEvent.PhaseStarted started
-                    && started.phase().name().equals(during.phase())) {
-                striking.start();
-            }
-        });
+        Report report = cluster.run(one.run(), atBegin(during.phase(), striking::start));
         striking.join();
         return unnamed(one, report, named);
+    }
+
+    private static Consumer<RunEvent> atBegin(String phase, Runnable blow) {
+        return event -> {
+            if (event instanceof RunEvent.PhaseStarted started
+                    && started.phase().name().equals(phase)) {
+                blow.run();
+            }
+        };
     }
 
     /** The first is not disturbed, and the second told who is there. */

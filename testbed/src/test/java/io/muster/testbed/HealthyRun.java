@@ -15,6 +15,7 @@ final class HealthyRun {
             Verb.UP, new CopyOnWriteArrayList<>(),
             Verb.DOWN, new CopyOnWriteArrayList<>()));
     private final Bed bed;
+    private boolean tokens;
 
     /** Both are carried out once. */
     static HealthyRun of(Bed bed, Controlled cluster) {
@@ -24,12 +25,19 @@ final class HealthyRun {
             if (!report.ok()) {
                 throw new IllegalStateException("a healthy " + verb + " failed: " + report.failures());
             }
+            healthy.tokens |= !bed.on(1, "ls ~/.muster/*/secrets/RAY_AUTH_TOKEN 2> /dev/null; true")
+                    .isEmpty();
         }
         return healthy;
     }
 
     private HealthyRun(Bed bed) {
         this.bed = bed;
+    }
+
+    /** Whether Ray asks for a token. */
+    boolean tokens() {
+        return tokens;
     }
 
     /** Ids of steps in the order of their begin. */
