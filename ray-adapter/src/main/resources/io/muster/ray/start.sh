@@ -12,8 +12,16 @@ for pid in $(ours raylet); do
   echo 'muster: unchanged'
   exit 0
 done
-[ -z "$(ours gcs_server)" ] ||
-  fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a raylet" "Take the cluster down first, then bring it up again."
+if [ -n "$(ours gcs_server)" ]; then
+  # A start that was cut off has left it without a raylet, so that nobody uses it.
+  kill -KILL $({ ours ''; writers '{{temp}}/*'; } | grep -vxE "$$|$PPID") 2> /dev/null
+  for ((tenths = 0; tenths < 50; tenths++)); do
+    [ -n "$(ours gcs_server; writers '{{temp}}/*')" ] || break
+    sleep 0.1
+  done
+  [ $tenths -lt 50 ] ||
+    fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a raylet, and do not end" "See what holds them; a restart of the host ends them."
+fi
 
 # With its port taken the agent fails, and ray start says nothing of it.
 for address in 127.0.0.1 {{host}}; do

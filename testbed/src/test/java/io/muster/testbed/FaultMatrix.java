@@ -46,13 +46,13 @@ final class FaultMatrix {
             return rayUp();
         }
         var results = new ArrayList<FaultResult>();
-        if (!only.pattern().startsWith(SERVICE)) {
+        boolean service = only.pattern().replace("^", "").startsWith(SERVICE);
+        if (!service) {
             try (Bed bed = Bed.make(NET, 2, "2.60.0")) {
                 results.addAll(run(bed, false));
             }
         }
-        if ((only.pattern().isEmpty() && sample == Integer.MAX_VALUE)
-                || only.pattern().startsWith(SERVICE)) {
+        if ((only.pattern().isEmpty() && sample == Integer.MAX_VALUE) || service) {
             try (Bed bed = Bed.make(NET, 2, SERVICE)) {
                 results.addAll(run(bed, true));
             }
