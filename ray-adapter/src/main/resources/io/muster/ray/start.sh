@@ -1,26 +1,26 @@
 #!/usr/bin/env bash
 # Starts Ray on {{host}} as {{role}} of cluster {{cluster}}. Runs by hand too; where it runs already, nothing happens.
-[ "$MUSTER_CLUSTER" = {{cluster}} ] || exec env MUSTER_CLUSTER={{cluster}} bash "$0"
+[ "$MUSTER_CLUSTER" = {{cluster}} ] || exec env MUSTER_CLUSTER={{cluster}} bash "$0" "$@"
 cd "$(dirname "$0")" || exit 1
 {{functions}}
+{{session}}
 enter
 . ./env
 
 for pid in $(ours raylet); do
   [ "$(variable "$pid" MUSTER_FINGERPRINT)" = "$MUSTER_FINGERPRINT" ] ||
     fail RUNS_DIFFERENTLY "cluster {{cluster}} already runs on {{host}} (raylet $pid), started from another description" "Take it down first, then bring it up again."
-  echo 'muster: unchanged'
-  exit 0
+  {{isLost}} || { echo 'muster: unchanged'; exit 0; }
 done
-if [ -n "$(ours gcs_server)" ]; then
-  # A start that was cut off has left it without a raylet, so that nobody uses it.
+if [ -n "$(ours raylet; ours gcs_server; writers '{{temp}}/*')" ]; then
+  # Left by a start that was cut off, by a raylet that has ended or by a head that is gone: no node, so that nobody uses it.
   kill -KILL $({ ours ''; writers '{{temp}}/*'; } | grep -vxE "$$|$PPID") 2> /dev/null
   for ((tenths = 0; tenths < 50; tenths++)); do
-    [ -n "$(ours gcs_server; writers '{{temp}}/*')" ] || break
+    [ -n "$(ours raylet; ours gcs_server; writers '{{temp}}/*')" ] || break
     sleep 0.1
   done
   [ $tenths -lt 50 ] ||
-    fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a raylet, and do not end" "See what holds them; a restart of the host ends them."
+    fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a head or a raylet, and do not end" "See what holds them; a restart of the host ends them."
 fi
 
 # With its port taken the agent fails, and ray start says nothing of it.
@@ -38,5 +38,10 @@ code=$?
 
 grep -q 'Version mismatch' start.log &&
   fail RAY_VERSION_MISMATCH "Ray on {{host}} is of another version than the head: $(grep -A5 'Version mismatch' start.log | tr '\n' ' ')" "Install one version of Ray and Python on all hosts."
+if grep -q 'No node info found for head node' start.log; then
+  # The head knows why: its own failure ends this.
+  sleep 30
+  fail HEAD_NOT_REACHABLE "expected the head at {{head}}:{{port}} to have started its own node, {{host}} sees none" "Read start.log and the logs of Ray on {{head}}."
+fi
 grep -qE 'No space left on device' start.log && fail DISK_FULL "the disk of {{host}} is full" "Free some room in /tmp and in the home folder."
 fail RAY_START_FAILED "expected ray start to succeed on {{host}}, it ended with exit code $code: $(grep -vE '^ *$|^ +[~^]+' start.log | tail -n 3 | tr '\n' ' ')" "Run the start script by hand on {{host}} and read its start.log: what a failed up began is deleted again."

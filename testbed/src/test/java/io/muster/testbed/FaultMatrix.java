@@ -59,10 +59,14 @@ final class FaultMatrix {
         }
         long failed = results.stream().filter(result -> !result.ok()).count();
         System.out.println(results.size() + " cases, " + failed + " failed");
-        if (write) {
-            ReliabilityPage.write(Path.of("../docs/reliability.md"), "muster", ReliabilityPage.table(results));
-        }
+        write("muster", ReliabilityPage.table(results));
         return failed == 0 && (list || !results.isEmpty());
+    }
+
+    private void write(String mark, String table) {
+        if (write) {
+            ReliabilityPage.write(Path.of("../docs/reliability.md"), mark, table);
+        }
     }
 
     private boolean rayUp() throws InterruptedException {
@@ -80,10 +84,9 @@ final class FaultMatrix {
                 RayUpResult result = run.run(one);
                 results.add(result);
                 System.out.println(result.text());
+                // After each, since all take long.
+                write("ray-up", RayUpResult.table(results));
             }
-        }
-        if (write) {
-            ReliabilityPage.write(Path.of("../docs/reliability.md"), "ray-up", RayUpResult.table(results));
         }
         return true;
     }
