@@ -270,6 +270,7 @@ class RayProcessesTest {
                         .stdout())
                 .isEqualTo("muster: unchanged\n");
         try (var head = new ServerSocket(6379, 1, InetAddress.getByName("127.0.0.2"))) {
+            assertThat(head.isBound()).isTrue();
             assertThat(host.run(told(start, "127.0.0.2=", HEAD + "=session_1")).stdout())
                     .isEmpty();
         }
