@@ -23,6 +23,9 @@ record FaultResult(
         String harmed,
         Optional<Duration> took) {
 
+    /** In place of a code: the run had done with the host before the fault bit, so that there was nothing to name. */
+    static final String ENDED_BEFORE = "had ended before";
+
     /** The case could not even begin, or broke off. */
     static FaultResult broken(FaultCase one, String why) {
         return new FaultResult(one, List.of(), why, why, why, "", Optional.empty());

@@ -182,10 +182,14 @@ final class FaultRun {
         return named.isEmpty() ? "expected one of " + one.codes() + ", saw " + text(report) : "";
     }
 
-    /** The run had proved the cluster before: then its status must tell of the host, while the fault lasts. */
+    /** The run had done with the host before. Of a cluster that was proved, status must tell of the host, while the fault lasts. */
     private String namedByStatus(FaultCase one, List<String> named) {
         int index = one.fault().host().orElse(0) - 1;
-        if (one.run() == Verb.DOWN || index < 0) {
+        if (one.run() == Verb.DOWN && one.fault() instanceof Fault.During) {
+            named.add(FaultResult.ENDED_BEFORE);
+            return "";
+        }
+        if (index < 0) {
             return "the run ended well";
         }
         long end = System.nanoTime() + STATUS_PATIENCE.toNanos();

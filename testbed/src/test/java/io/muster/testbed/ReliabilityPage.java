@@ -79,9 +79,7 @@ final class ReliabilityPage {
                                 .flatMap(result -> result.named().stream())
                                 .distinct()
                                 .sorted()
-                                .map(code -> code.equals("status")
-                                        ? "by `status`"
-                                        : "[" + code + "](findings/" + code + ".md)")
+                                .map(ReliabilityPage::reference)
                                 .toList());
         return "| "
                 + String.join(
@@ -98,6 +96,14 @@ final class ReliabilityPage {
                                 .flatMap(Optional::stream)
                                 .toList()))
                 + " |\n";
+    }
+
+    private static String reference(String code) {
+        return switch (code) {
+            case "status" -> "by `status`";
+            case FaultResult.ENDED_BEFORE -> code;
+            default -> "[" + code + "](findings/" + code + ".md)";
+        };
     }
 
     static <T> String share(List<T> of, Predicate<T> holds) {
