@@ -154,7 +154,7 @@ final class FaultCases {
                             "ssh/" + word(verb) + "/" + phase + "/host" + host,
                             verb,
                             new Fault.During("end-sessions", host, phase),
-                            List.of("HOST_LOST"));
+                            HOST_LOST);
                 }
             }
         }
