@@ -174,7 +174,7 @@ final class FaultCases {
                         "disk/up/" + phase + "/host" + host,
                         Verb.UP,
                         new Fault.During("fill-disk", host, phase),
-                        List.of("DISK_FULL", "RAY_START_FAILED"));
+                        List.of("DISK_FULL"));
             }
             for (String phase : healthy.phases(Verb.DOWN)) {
                 add(
