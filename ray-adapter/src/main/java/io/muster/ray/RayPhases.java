@@ -108,6 +108,7 @@ final class RayPhases {
                 node.host(),
                 title,
                 runtime.inside(deployment, node, scripts.start()),
+                Optional.of("session"),
                 START,
                 Optional.of(scripts.vllm().stop()));
     }

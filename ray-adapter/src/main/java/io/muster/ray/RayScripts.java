@@ -31,6 +31,13 @@ final class RayScripts {
     /** How long a worker waits for the head's port: the head needs 3 to 10 s (facts/ray.md), more on a busy host. */
     private static final int HEAD_PATIENCE_SECONDS = 90;
 
+    /** Whether a raylet of ours on the head is no node any more: it lives on for a minute without what it belongs to. */
+    private static final String LOST_HEAD = "[ -z \"$(ours gcs_server)\" ]";
+
+    /** Of a worker: by what hosts told of their sessions, where they were asked. */
+    private static final String LOST_WORKER =
+            "[[ \" $* \" = *\" %1$s=\"* && \" $* \" != *\" %1$s=$(session \"$pid\") \"* ]]";
+
     private final Deployment deployment;
     private final RayLauncher ray;
     private final Node node;
@@ -81,6 +88,14 @@ final class RayScripts {
                         " RAY_ADDRESS=" + deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS))
                 .with("leaving", ", and leaves Ray as it is")
                 .with("launcherWriters", "writers '" + temp + "/*'; ")
+                .with("temp", temp)
+                .with("session", render(scripts, "session").strip())
+                .with(
+                        "isLost",
+                        isHead()
+                                ? LOST_HEAD
+                                : LOST_WORKER.formatted(
+                                        deployment.cluster().head().host()))
                 .with("tempFolder", temp + " ")
                 .with("tempFolderAnd", temp + " and ")
                 .with(

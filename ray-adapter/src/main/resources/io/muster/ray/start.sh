@@ -1,19 +1,27 @@
 #!/usr/bin/env bash
 # Starts Ray on {{host}} as {{role}} of cluster {{cluster}}. Runs by hand too; where it runs already, nothing happens.
-[ "$MUSTER_CLUSTER" = {{cluster}} ] || exec env MUSTER_CLUSTER={{cluster}} bash "$0"
+[ "$MUSTER_CLUSTER" = {{cluster}} ] || exec env MUSTER_CLUSTER={{cluster}} bash "$0" "$@"
 cd "$(dirname "$0")" || exit 1
 {{functions}}
+{{session}}
 enter
 . ./env{{secretsOfNode}}
 
 for pid in $(ours raylet); do
   [ "$(variable "$pid" MUSTER_FINGERPRINT)" = "$MUSTER_FINGERPRINT" ] ||
     fail RUNS_DIFFERENTLY "cluster {{cluster}} already runs on {{host}} (raylet $pid), started from another description" "Take it down first, then bring it up again."
-  echo 'muster: unchanged'
-  exit 0
+  {{isLost}} || { echo 'muster: unchanged'; exit 0; }
 done
-[ -z "$(ours gcs_server)" ] ||
-  fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a raylet" "Take the cluster down first, then bring it up again."
+if [ -n "$(ours raylet; ours gcs_server; writers '{{temp}}/*')" ]; then
+  # Left by a start that was cut off, by a raylet that has ended or by a head that is gone: no node, so that nobody uses it.
+  kill -KILL $({ ours ''; writers '{{temp}}/*'; } | grep -vxE "$$|$PPID") 2> /dev/null
+  for ((tenths = 0; tenths < 50; tenths++)); do
+    [ -n "$(ours raylet; ours gcs_server; writers '{{temp}}/*')" ] || break
+    sleep 0.1
+  done
+  [ $tenths -lt 50 ] ||
+    fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a head or a raylet, and do not end" "See what holds them; a restart of the host ends them."
+fi
 
 # With its port taken a part of Ray fails, and ray start says little or nothing of it.
 while read -r port key addresses; do
@@ -22,7 +30,9 @@ while read -r port key addresses; do
       fail RAY_PORT_TAKEN "expected port $port of {{host}} to be free for Ray, something listens there" "End it, or set $key to a free port."
   done
 done <<< {{ports}}
-{{before}}ulimit -n "$(ulimit -Hn)"
+{{before}}# Ray's dashboard makes folders there, and leaves them when it is ended: so they go with ours.
+mkdir -p {{temp}} && export TMPDIR={{temp}}
+ulimit -n "$(ulimit -Hn)"
 timeout 120 {{start}} > start.log 2>&1
 code=$?
 [ $code -eq 0 ] && grep -q 'Ray runtime started' start.log && exit 0
@@ -31,5 +41,12 @@ grep -q 'Version mismatch' start.log &&
   fail RAY_VERSION_MISMATCH "Ray on {{host}} is of another version than the head: $(grep -A5 'Version mismatch' start.log | tr '\n' ' ')" "Install one version of Ray and Python on all hosts."
 grep -q 'InvalidAuthToken' start.log &&
   fail RAY_TOKEN_WRONG "expected the head to take the token of {{host}}, it said InvalidAuthToken" "Bring the cluster up with Muster, which gives all hosts the same token; see whether ~/{{folder}}/secrets/RAY_AUTH_TOKEN was changed there."
-grep -qE 'No space left on device' start.log && fail DISK_FULL "the disk of {{host}} is full" "Free some room in /tmp and in the home folder."
+if grep -q 'No node info found for head node' start.log; then
+  # The head knows why: its own failure ends this.
+  sleep 30
+  fail HEAD_NOT_REACHABLE "expected the head at {{head}}:{{port}} to have started its own node, {{host}} sees none" "Read start.log and the logs of Ray on {{head}}."
+fi
+# Ray itself often does not say so, and its log had no room.
+{ grep -qE 'No space left on device' start.log || df -Pk /tmp . | awk 'NR > 1 && $4 < 1024 { full = 1 } END { exit !full }'; } &&
+  fail DISK_FULL "the disk of {{host}} is full" "Free some room in /tmp and in the home folder."
 fail RAY_START_FAILED "expected ray start to succeed on {{host}}, it ended with exit code $code: $(grep -vE '^ *$|^ +[~^]+' start.log | tail -n 3 | tr '\n' ' ')" "Run the start script by hand on {{host}} and read its start.log: what a failed up began is deleted again."

@@ -15,6 +15,7 @@ import io.muster.vllm.FakeHost;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -209,6 +211,7 @@ class RayProcessesTest {
         host.recorder("ray", "");
         host.write(scripts().files());
         host.daemon("raylet", marks(fingerprint()));
+        host.daemon("gcs_server", marks(fingerprint()));
 
         CommandOutput output = host.run(scripts().start());
 
@@ -229,13 +232,71 @@ class RayProcessesTest {
     }
 
     @Test
-    void aLeftOverHeadProcessIsRefused() throws Exception {
-        host.recorder("ray", "");
+    void aRayletWhoseHeadProcessIsGoneIsStartedAnew() throws Exception {
+        host.program("ray", "echo 'Ray runtime started.'\n");
         host.write(scripts().files());
-        host.daemon("gcs_server", marks(fingerprint()));
+        Process raylet = host.daemon("raylet", marks(fingerprint()));
 
-        assertFails(host.run(scripts().start()), "RAY_LEFTOVERS", name);
-        assertThat(host.ran("ray")).isFalse();
+        assertThat(host.run(scripts().start()).stdout()).doesNotContain("unchanged");
+
+        assertThat(FakeHost.ended(raylet)).isTrue();
+    }
+
+    @Test
+    void theHeadTellsItsSessionWhileItLives() throws Exception {
+        host.program("python3", "echo 2.60.0\n");
+        host.daemon("raylet", marks(fingerprint()), "--session-name=session_1");
+        assertThat(host.run(scripts().check()).stdout()).doesNotContain("fact session");
+
+        host.daemon("gcs_server", marks(fingerprint()));
+        assertThat(host.run(scripts().check()).stdout()).contains("fact session session_1\n");
+    }
+
+    @Test
+    void aWorkerIsUnchangedOnlyWhileItBelongsToTheHeadThatIsThere() throws Exception {
+        deployment = Guide.builder(Guide.cluster(name, "127.0.0.2", HEAD))
+                .runtime(BareRuntime.withoutSetup())
+                .build();
+        RayScripts worker =
+                Guide.scripts(deployment, deployment.cluster().nodes().get(1));
+        host.program("ray", "echo 'Ray runtime started.'\n");
+        host.write(worker.files());
+        String fingerprint = host.run(
+                        Command.of("sed", "-n", "s/^export MUSTER_FINGERPRINT=//p", ".muster/" + name + "/env"))
+                .stdout()
+                .strip();
+        Process raylet = host.daemon("raylet", marks(fingerprint), "--session-name=session_1");
+        Command start = worker.start();
+
+        assertThat(host.run(start).stdout()).isEqualTo("muster: unchanged\n");
+        assertThat(host.run(told(start, "127.0.0.2=session_1", HEAD + "=session_1"))
+                        .stdout())
+                .isEqualTo("muster: unchanged\n");
+        try (var head = new ServerSocket(6379, 1, InetAddress.getByName("127.0.0.2"))) {
+            assertThat(head.isBound()).isTrue();
+            assertThat(host.run(told(start, "127.0.0.2=", HEAD + "=session_1")).stdout())
+                    .isEmpty();
+        }
+        assertThat(FakeHost.ended(raylet)).isTrue();
+    }
+
+    private static Command told(Command command, String... facts) {
+        return Command.of(
+                Stream.concat(command.argv().stream(), Stream.of(facts)).toArray(String[]::new));
+    }
+
+    /** A start that was cut off leaves it, and the next would meet it at the same port. */
+    @Test
+    void aHeadProcessLeftWithoutARayletIsEndedBeforeTheStartAndNothingElse() throws Exception {
+        host.program("ray", "echo 'Ray runtime started.'\n");
+        host.write(scripts().files());
+        Process gcs = host.daemon("gcs_server", marks(fingerprint()));
+        Process other = host.daemon("gcs_server", mark(FakeHost.uniqueName()));
+
+        assertThat(host.run(scripts().start()).ok()).isTrue();
+
+        assertThat(FakeHost.ended(gcs)).isTrue();
+        assertThat(other.isAlive()).isTrue();
     }
 
     @Test

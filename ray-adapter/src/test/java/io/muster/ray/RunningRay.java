@@ -117,13 +117,13 @@ record RunningRay(Deployment running, Deployment wanted) {
             return Resources.toString(Resources.getResource(RunningRay.class, "raylet-2.60.0.txt"), UTF_8)
                     .lines()
                     .map(line -> line.replace(
-                                    "{address}", deployment.cluster().head().host() + ":" + ray.port())
+                                    "{address}", deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS))
                             .replace("{host}", node.host())
                             .replace(
                                     "{npus}",
                                     String.valueOf(deployment.cluster().npus(node)))
-                            .replace("{agentPort}", String.valueOf(ray.agentPort()))
-                            .replace("{dashboardPort}", String.valueOf(ray.dashboardPort())))
+                            .replace("{agentPort}", String.valueOf(ray.port(RayPort.AGENT)))
+                            .replace("{dashboardPort}", String.valueOf(ray.port(RayPort.DASHBOARD))))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

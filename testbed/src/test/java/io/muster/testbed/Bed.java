@@ -69,6 +69,24 @@ final class Bed implements AutoCloseable {
         return bed;
     }
 
+    /** Hosts that another JVM has made at those addresses. */
+    static Bed madeAt(String net) {
+        return new Bed(net, 2, "");
+    }
+
+    String net() {
+        return net;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** With host1 for the first address, and so on. */
+    String withoutNet(String text) {
+        return text.replace(net + ".", "host");
+    }
+
     /** Powers hosts on that are off. */
     void powerOn() {
         powerOn(ray);

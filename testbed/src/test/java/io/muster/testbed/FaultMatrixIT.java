@@ -1,0 +1,33 @@
+package io.muster.testbed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** A sample of the fault matrix, another one each time. */
+class FaultMatrixIT {
+
+    private static final int CASES = 12;
+
+    @Test
+    void whateverBreaksTheNextUpIsProvedAndTheNextDownLeavesNothing() throws InterruptedException {
+        long seed = Long.getLong("faults.seed", System.nanoTime());
+        System.out.println("The sample of -Dfaults.seed=" + seed + ":");
+        var failed = new ArrayList<String>();
+        try (Bed bed = Bed.make("10.83.28", 2, "2.60.0")) {
+            var run = new FaultRun(bed, false);
+            List<FaultCase> cases = FaultCases.of(run.healthy(), FaultMatrix.clockCanMove());
+            for (FaultCase one : FaultCases.sample(cases, CASES, new Random(seed))) {
+                FaultResult result = run.run(one);
+                System.out.println(result.text());
+                if (!result.ok()) {
+                    failed.add(result.text() + "\n      again: " + FaultMatrix.again(one));
+                }
+            }
+        }
+        assertThat(failed).as("seed %s", seed).isEmpty();
+    }
+}

@@ -1,0 +1,209 @@
+package io.muster.testbed;
+
+import io.muster.testbed.FaultCase.Fault;
+import io.muster.testbed.FaultCase.Verb;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs {@code ray up} and {@code ray down} against two hosts, each case on new hosts. */
+final class RayUpRun {
+
+    private static final List<Integer> HOSTS = List.of(1, 2);
+    private static final Duration JOIN_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration RUN_PATIENCE = Duration.ofMinutes(4);
+    private static final int NPUS = 8;
+
+    /** Its updates of hosts need a login shell that knows Ray; the first version of its autoscaler, for with the second no worker was seen to join. */
+    private static final String CLUSTER = """
+            cluster_name: faults
+            provider: {type: local, head_ip: NET.1, worker_ips: [NET.2]}
+            auth: {ssh_user: root, ssh_private_key: KEY}
+            upscaling_speed: 100
+            idle_timeout_minutes: 1000
+            head_start_ray_commands:
+              - ray stop
+              - VARIABLE ray start --head --node-ip-address=NET.1 --port=6379 --resources='{"NPU":COUNT}' --disable-usage-stats --autoscaling-config=~/ray_bootstrap_config.yaml
+            worker_start_ray_commands:
+              - ray stop
+              - VARIABLE ray start --address=$RAY_HEAD_IP:6379 --resources='{"NPU":8}' --disable-usage-stats
+            """;
+
+    private final Bed bed;
+    private final Strangers strangers;
+    private final Path file;
+
+    RayUpRun(Bed bed) {
+        this.bed = bed;
+        this.strangers = new Strangers(bed);
+        this.file = bed.folder().resolve("cluster.yaml");
+    }
+
+    RayUpResult run(RayUpCase one) throws InterruptedException {
+        renew(one);
+        write("BUFFER=200", NPUS);
+        if (one.run() == Verb.DOWN || one.kind().equals(RayUpCase.CHANGED)) {
+            up(Duration.ZERO);
+            allThere("BUFFER=200", NPUS);
+        }
+        boolean told = strike(one);
+        heal(one);
+
+        String variable = "BUFFER=200";
+        int npus = NPUS;
+        if (one.kind().equals(RayUpCase.CHANGED)) {
+            variable = "BUFFER=1024";
+            npus = NPUS - 1;
+            write(variable, npus);
+        }
+        long begin = System.nanoTime();
+        boolean upFine = up(Duration.ZERO);
+        boolean proved = allThere(variable, npus);
+        var took = Duration.ofNanos(System.nanoTime() - begin);
+        boolean downFine = down(Duration.ZERO);
+        List<String> left = Stream.of(strangers.left(HOSTS).split("; ", -1))
+                .filter(line -> line.contains(" process "))
+                .toList();
+        String harmed =
+                String.join(" ", HOSTS.stream().map(strangers::harmed).toList()).strip();
+        return new RayUpResult(one, told, proved, upFine, downFine, left, harmed, took);
+    }
+
+    private boolean strike(RayUpCase one) throws InterruptedException {
+        Duration after = Duration.ofSeconds(one.seconds());
+        if (one.kind().equals(RayUpCase.KILLED)) {
+            return one.run() == Verb.UP ? !up(after) : !down(after);
+        }
+        if (one.kind().equals(RayUpCase.CHANGED) || one.kind().equals(RayUpCase.NOTHING)) {
+            return true;
+        }
+        if (one.kind().equals(RayUpCase.OTHER_RAY)) {
+            return !(up(Duration.ZERO) && allThere("BUFFER=200", NPUS));
+        }
+        var striking = new Thread(() -> {
+            try {
+                Thread.sleep(after.toMillis());
+                bed.fault(one.kind(), one.host());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        striking.start();
+        boolean fine = one.run() == Verb.UP ? up(Duration.ZERO) : down(Duration.ZERO);
+        striking.join();
+        return !fine;
+    }
+
+    /** Whether the head counts all NPUs, and every raylet has that variable. */
+    private boolean allThere(String variable, int headNpus) throws InterruptedException {
+        long end = System.nanoTime() + JOIN_PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            String status = bed.on(
+                    1,
+                    ". /opt/ray/bin/activate; timeout 20 ray status --address NET.1:6379 2> /dev/null"
+                            .replace("NET", bed.net()));
+            String environments =
+                    bed.on(1, "cat /proc/[0-9]*/environ 2> /dev/null | tr '\\0' '\\n' | grep -m 1 ^BUFFER=")
+                            + bed.on(2, "cat /proc/[0-9]*/environ 2> /dev/null | tr '\\0' '\\n' | grep -m 1 ^BUFFER=");
+            if (status.contains("/" + (headNpus + NPUS) + ".0 NPU") && environments.equals(variable + variable)) {
+                return true;
+            }
+            Thread.sleep(1000);
+        }
+        return false;
+    }
+
+    private void heal(RayUpCase one) {
+        if (one.kind().equals(RayUpCase.OTHER_RAY)) {
+            bed.fault("power-off", one.host());
+            bed.powerOn();
+        }
+        HOSTS.forEach(bed::heal);
+        if (one.host() > 0) {
+            strangers.plant(one.host());
+        }
+        HOSTS.forEach(this::knowRay);
+    }
+
+    private void renew(RayUpCase one) {
+        HOSTS.forEach(host -> bed.fault("power-off", host));
+        if (one.kind().equals(RayUpCase.OTHER_RAY)) {
+            bed.powerOn(Fault.OtherRay.VERSION);
+            bed.fault("power-off", 1);
+        }
+        bed.powerOn();
+        HOSTS.forEach(bed::heal);
+        HOSTS.forEach(strangers::plant);
+        HOSTS.forEach(this::knowRay);
+        try {
+            Path temp = Files.createDirectories(bed.folder().resolve("client"));
+            new ProcessBuilder("rm", "-rf", temp + "/ray").start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void knowRay(int host) {
+        bed.on(host, "echo '. /opt/ray/bin/activate' > ~/.bashrc; cp ~/.bashrc ~/.bash_profile");
+    }
+
+    private void write(String variable, int npus) {
+        try {
+            Files.writeString(
+                    file,
+                    CLUSTER.replace("NET", bed.net())
+                            .replace("KEY", bed.folder().resolve("key").toString())
+                            .replace("VARIABLE", variable)
+                            .replace("COUNT", String.valueOf(npus)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean up(Duration killedAfter) throws InterruptedException {
+        return launcher(killedAfter, "up", "-y", "--no-config-cache", "--disable-usage-stats", file.toString());
+    }
+
+    private boolean down(Duration killedAfter) throws InterruptedException {
+        return launcher(killedAfter, "down", "-y", file.toString());
+    }
+
+    /** Whether it ended with exit code 0. It keeps its state in /tmp, of which it has one of its own. */
+    private boolean launcher(Duration killedAfter, String... arguments) throws InterruptedException {
+        String ray =
+                bed.folder().resolveSibling("ray-2.60.0").resolve("bin/ray").toString();
+        var line = new java.util.ArrayList<>(List.of(
+                "unshare",
+                "--mount",
+                "bash",
+                "-c",
+                "mount --bind \"$0\" /tmp && exec \"$@\"",
+                bed.folder().resolve("client").toString(),
+                ray));
+        line.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        bed.folder().resolve("ray-up.log").toFile()));
+        builder.environment().put("RAY_UP_enable_autoscaler_v2", "0");
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            Duration patience = killedAfter.isZero() ? RUN_PATIENCE : killedAfter;
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+                return false;
+            }
+            return process.exitValue() == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
