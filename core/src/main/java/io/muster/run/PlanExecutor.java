@@ -123,16 +123,22 @@ public final class PlanExecutor implements AutoCloseable {
     private Report takeDown(List<Phase> phases, Claim claim, long startedAt) {
         PhaseRunner runner = runner(Optional.empty(), false);
         try {
-            // A host that cannot be claimed says why when it is to end what it runs.
-            Command command = claim.claim(Claim.Doing.DOWN);
-            var tasks = new LinkedHashMap<String, Command>();
-            sessions.keySet().forEach(host -> tasks.put(host, command));
-            observe(tasks);
+            // A host that cannot be told so says why when it is to end what it runs.
+            onAll(claim.claim(Claim.Doing.DOWN));
+            runner.run(phases);
+            if (!runner.interrupted()) {
+                onAll(claim.leave());
+            }
         } catch (InterruptedException e) {
             return cancelled(startedAt);
         }
-        runner.run(phases);
         return report(runner, Map.of(), startedAt);
+    }
+
+    private void onAll(Command command) throws InterruptedException {
+        var commands = new LinkedHashMap<String, Command>();
+        sessions.keySet().forEach(host -> commands.put(host, command));
+        observe(commands);
     }
 
     private void claim(Claim claim, PhaseRunner runner) throws InterruptedException {

@@ -50,6 +50,13 @@ code=$?
 exit $code
 END
 fi
+# An end of the cluster that was cut off goes on too, and would end what this run begins.
+if [ "$doing" = up ]; then
+  for ((tenths = 0; tenths < 600; tenths++)); do
+    grep -qsxzF "MUSTER_STOPPING=$(basename "$folder")" /proc/[0-9]*/environ || break
+    sleep 0.1
+  done
+fi
 if ! flock -w "$([ "$doing" = up ] && echo 60 || echo 10)" busy true && [ "$doing" = up ]; then
   echo "muster: STEP_UNDER_WAY: a step of an earlier run still goes on: $last | Wait until it has ended." >&2
   exit 1

@@ -225,7 +225,8 @@ class SecretsTest {
                 @Override
                 public CommandOutput run(Command command, Duration deadline) {
                     if (command.stdin().startsWith("# Claims")
-                            || command.stdin().startsWith("# Deletes")) {
+                            || command.stdin().startsWith("# Deletes")
+                            || command.argv().contains("true")) {
                         return new CommandOutput(0, "", "");
                     }
                     calls.add(node.host() + " " + command.argv());

@@ -57,6 +57,9 @@ public final class VllmNode {
     /** Of each log, at first. */
     private static final int LOG_LINES = 100;
 
+    /** What a claim of a host waits for. */
+    private static final String STOPPING_MARK = "MUSTER_STOPPING";
+
     private static final Duration STOP = Duration.ofMinutes(1);
 
     private static final Splitter WORDS = Splitter.on(' ').omitEmptyStrings();
@@ -258,7 +261,11 @@ public final class VllmNode {
 
     /** Ends everything of the cluster on the host. */
     public Step end() {
-        return run("stop", "end everything of the cluster", stop(), STOP, Optional.empty());
+        Command stop = stop();
+        // Told from every other process there: what a next run begins must wait for it.
+        Command marked = new Command(
+                List.of("env", STOPPING_MARK + "=" + deployment.cluster().name(), "bash", "-s"), stop.stdin());
+        return run("stop", "end everything of the cluster", marked, STOP, Optional.empty());
     }
 
     /** Ends the service on the host, and nothing else. */

@@ -25,6 +25,10 @@ end_service
 {{endLauncher}}gone '' 50 || fail NOT_STOPPED "processes of cluster {{cluster}} do not end on {{host}}: $(others '' | tr '\n' ' ')" "See what holds them; a restart of the host ends them."
 delete_shared $shared
 
-rm -rf {{tempFolder}}"$HOME"/{{folder}} || fail NOT_STOPPED "the folders of cluster {{cluster}} cannot be deleted on {{host}}" "Delete {{tempFolderAnd}}~/{{folder}} by hand."
+# A run deletes its own books when it has ended; by hand there is none.
+[ -f "$0" ] && books= || books='run step journal busy'
+{ [ ! -d "$HOME"/{{folder}} ] || find "$HOME"/{{folder}} -mindepth 1 -maxdepth 1 ${books:+$(printf '! -name %s ' $books)} -exec rm -rf {} +; } &&
+  rm -rf {{tempFolder}}|| fail NOT_STOPPED "the folders of cluster {{cluster}} cannot be deleted on {{host}}" "Delete {{tempFolderAnd}}~/{{folder}} by hand."
+rmdir "$HOME"/{{folder}} 2> /dev/null
 rmdir "$HOME/.muster" 2> /dev/null
 echo 'fact left nothing'
