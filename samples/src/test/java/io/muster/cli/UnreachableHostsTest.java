@@ -55,7 +55,7 @@ class UnreachableHostsTest {
         JsonNode json = up.json();
         assertThat(json.fieldNames())
                 .toIterable()
-                .containsExactly("outcome", "changed", "seconds", "undone", "findings", "ready", "nodes");
+                .containsExactly("outcome", "changed", "seconds", "undone", "findings", "drift", "ready", "nodes");
         assertThat(json.path("ready").isBoolean()).isTrue();
         assertThat(json.path("ready").asBoolean()).isFalse();
         assertThat(json.path("outcome").asText()).isEqualTo("FAILED");
