@@ -100,7 +100,7 @@ class FakeHosts implements Transport {
                         --- end
                         """.formatted(host);
             }
-            if (title.endsWith("/start")) {
+            if (title.contains("/start")) {
                 return started.add(host) ? "" : "muster: unchanged\n";
             }
             if (title.endsWith("/serve")) {

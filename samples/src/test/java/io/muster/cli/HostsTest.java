@@ -51,7 +51,16 @@ class HostsTest {
         assertThat(json.fieldNames())
                 .toIterable()
                 .containsExactly(
-                        "outcome", "changed", "seconds", "answer", "findings", "drift", "ready", "nodes", "service");
+                        "outcome",
+                        "changed",
+                        "seconds",
+                        "answer",
+                        "undone",
+                        "findings",
+                        "drift",
+                        "ready",
+                        "nodes",
+                        "service");
         assertThat(json.path("answer").asText()).isEqualTo(" bright,\nand far.");
         assertThat(json.path("outcome").asText()).isEqualTo("DONE");
         assertThat(json.path("changed").asBoolean()).isTrue();
@@ -164,7 +173,9 @@ class HostsTest {
         Program down = run("down", "--json");
 
         assertThat(down.exitCode()).isZero();
-        assertThat(down.json().fieldNames()).toIterable().containsExactly("outcome", "changed", "seconds", "findings");
+        assertThat(down.json().fieldNames())
+                .toIterable()
+                .containsExactly("outcome", "changed", "seconds", "undone", "findings");
         assertThat(down.json().path("outcome").asText()).isEqualTo("DONE");
     }
 
