@@ -60,6 +60,9 @@ final class ClusterHold implements AutoCloseable {
                     "Wait until that run has ended, or end it there. One that is gone without a word is forgotten after 30 s.");
         }
         String host = cluster.head().host();
+        if (HostTrouble.isDiskFull(said)) {
+            return HostTrouble.notWritten(host, said);
+        }
         return Finding.error(
                 RunCode.COMMAND_FAILED,
                 "nodes[0]",

@@ -11,7 +11,7 @@ for ((tries = 0; tries < 50; tries++)); do
   [ "$(stat -Lc %i /proc/self/fd/9)" != "$(stat -c %i "$lock" 2> /dev/null)" ] || { ours=yes; break; }
 done 2> /dev/null
 [ -n "$ours" ] || { echo "$why"; exit; }
-printf '%s\n' "$2, since $(date -u '+%F %T') UTC" > "$lock" || exit
+why=$({ printf '%s\n' "$2, since $(date -u '+%F %T') UTC" > "$lock"; } 2>&1) || { echo "$why"; exit; }
 echo 'ours'
 # A line comes every few seconds: without it the machine that sends them is gone, though its connection may not say so.
 while read -r -t "$3" _; do :; done
