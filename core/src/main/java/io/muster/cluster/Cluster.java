@@ -50,6 +50,11 @@ public final class Cluster {
         return nodes;
     }
 
+    /** Hosts of all nodes, in their order. */
+    public List<String> hosts() {
+        return nodes.stream().map(Node::host).toList();
+    }
+
     /** The first node: it runs the head of the launcher and the API server. */
     public Node head() {
         return nodes.get(0);

@@ -2,7 +2,6 @@ package io.muster.plan;
 
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
-import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +59,7 @@ public record PortUse(String key, String what, int first, int last, List<String>
             return List.of();
         }
         Cluster cluster = deployment.cluster();
-        List<String> all = cluster.nodes().stream().map(Node::host).toList();
+        List<String> all = cluster.hosts();
         var uses = new ArrayList<PortUse>();
         uses.add(of("serve.port", "service", deployment.serve().port(), all.subList(0, 1), Reach.CLIENTS));
         if (all.size() > 1) {

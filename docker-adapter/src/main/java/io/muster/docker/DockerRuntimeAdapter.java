@@ -91,7 +91,7 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
     @Override
     public List<PortUse> ports(Deployment deployment) {
         var docker = (DockerRuntime) deployment.runtime();
-        List<String> all = deployment.cluster().nodes().stream().map(Node::host).toList();
+        List<String> all = deployment.cluster().hosts();
         return docker.copies() && all.size() > 1
                 ? List.of(PortUse.of(
                         "runtime.docker.copyPort",

@@ -1,7 +1,6 @@
 package io.muster.ray;
 
 import io.muster.cluster.Cluster;
-import io.muster.cluster.Node;
 import io.muster.plan.PortUse;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +44,7 @@ public enum RayPort {
 
     /** What they are for, on those nodes; the range of the workers is one. */
     static List<PortUse> uses(RayLauncher ray, Cluster cluster) {
-        List<String> all = cluster.nodes().stream().map(Node::host).toList();
+        List<String> all = cluster.hosts();
         return Arrays.stream(values())
                 .filter(port -> port != MAX_WORKER)
                 .map(port -> new PortUse(

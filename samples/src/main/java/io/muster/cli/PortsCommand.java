@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.muster.Planner;
 import io.muster.check.Findings;
-import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Firewall;
 import io.muster.plan.PortUse;
@@ -44,12 +43,12 @@ final class PortsCommand extends DescriptionCommand {
         ObjectNode json = Json.ofPorts(ports);
         firewall.ifPresent(program -> {
             ObjectNode ofHost = json.putObject("firewall");
-            hosts(deployment).forEach(host -> ofHost.put(host, text(rules, program, host)));
+            deployment.cluster().hosts().forEach(host -> ofHost.put(host, text(rules, program, host)));
         });
         return new Result(
                 Result.GOOD,
                 json,
-                firewall.map(program -> hosts(deployment).stream()
+                firewall.map(program -> deployment.cluster().hosts().stream()
                                 .map(host -> text(rules, program, host))
                                 .collect(joining("\n")))
                         .orElseGet(() -> new PortsText(deployment, ports).toString()));
@@ -57,10 +56,6 @@ final class PortsCommand extends DescriptionCommand {
 
     private static String text(Firewall rules, Program program, String host) {
         return program == Program.NFTABLES ? rules.nftables(host) : rules.firewalld(host);
-    }
-
-    private static List<String> hosts(Deployment deployment) {
-        return deployment.cluster().nodes().stream().map(Node::host).toList();
     }
 
     @Override
