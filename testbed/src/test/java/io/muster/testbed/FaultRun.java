@@ -185,7 +185,8 @@ final class FaultRun {
     /** The run had done with the host before. Of a cluster that was proved, status must tell of the host, while the fault lasts. */
     private String namedByStatus(FaultCase one, List<String> named) {
         int index = one.fault().host().orElse(0) - 1;
-        if (one.run() == Verb.DOWN && one.fault() instanceof Fault.During) {
+        if (one.fault() instanceof Fault.During during
+                && (one.run() == Verb.DOWN || during.kind().equals("end-sessions"))) {
             named.add(FaultResult.ENDED_BEFORE);
             return "";
         }

@@ -61,7 +61,8 @@ class RealVllmFormsIT {
         Report first = up(pipeline, progress);
         assertUp(first);
         assertThat(first.answer()).hasValue(SmallModel.ANSWER);
-        assertThat(progress).contains("starting vLLM", "the model is loaded");
+        // The log is looked at twice a second, and a small model may be past a milestone by then.
+        assertThat(progress).contains("starting vLLM").containsAnyOf("loading the model", "the model is loaded");
         assertThat(Served.status(pipeline).ready()).isTrue();
         assertThat(bed.on(1, "pgrep -f '[r]aylet|[g]cs_server'; true")).isEmpty();
 
@@ -102,7 +103,7 @@ class RealVllmFormsIT {
         Report report = up(replicas, progress);
         assertUp(report);
         assertThat(report.answer()).hasValueSatisfying(text -> assertThat(text).isNotEmpty());
-        assertThat(progress).contains("starting vLLM", "the model is loaded");
+        assertThat(progress).contains("starting vLLM").containsAnyOf("loading the model", "the model is loaded");
         assertThat(Served.status(replicas).ready()).isTrue();
         assertThat(textOf(0)).isEqualTo(textOf(1)).contains("\"text\":\"");
         assertThat(bed.on(2, "pgrep -f '[V]LLM::EngineCore_DP1'")).isNotEmpty();
