@@ -74,8 +74,7 @@ final class Change {
             findings.add(Finding.error(
                     RunCode.DRIFT,
                     "nodes",
-                    "The cluster runs otherwise than it is described: "
-                            + differences(drift) + ".",
+                    "The cluster runs otherwise than it is described: " + differences(drift) + ".",
                     "Bring it up without --no-restart, which restarts " + DriftText.restart(drift.restart())
                             + ", or correct the description."));
         }

@@ -17,8 +17,7 @@ import java.util.Set;
  * @param unknown why it is not known of a host what runs there
  * @param byHand hosts on which somebody has started by hand what the description wants there
  */
-public record Drift(
-        List<Difference> differences, Set<String> idle, Map<String, String> unknown, Set<String> byHand) {
+public record Drift(List<Difference> differences, Set<String> idle, Map<String, String> unknown, Set<String> byHand) {
 
     /** Nothing was asked, or nothing differs. */
     public static final Drift NONE = new Drift(List.of(), Set.of(), Map.of(), Set.of());

@@ -172,9 +172,7 @@ class RayDriftTest {
                 .apply(guide);
         Map<String, Observation> told = new LinkedHashMap<>(new RunningRay(fewer, guide).told());
         told.replaceAll((host, observation) -> Observation.of(new CommandOutput(
-                0,
-                observation.output().orElseThrow().stdout().replace("--- raylet", "--- by-hand"),
-                "")));
+                0, observation.output().orElseThrow().stdout().replace("--- raylet", "--- by-hand"), "")));
 
         Drift drift = ADAPTER.drift(guide, RUNTIME, told);
 

@@ -31,8 +31,9 @@ record DiffText(Drift drift) {
         }
         drift.byHand()
                 .forEach(host -> text.append(host)
-                        .append(": started by hand, not by Muster; up leaves it alone, up --adopt ends it and starts it as"
-                                + " described.\n"));
+                        .append(
+                                ": started by hand, not by Muster; up leaves it alone, up --adopt ends it and starts it as"
+                                        + " described.\n"));
         drift.idle().forEach(host -> text.append(host).append(": nothing of the cluster runs there; up starts it.\n"));
         drift.unknown()
                 .forEach((host, why) -> text.append(host)

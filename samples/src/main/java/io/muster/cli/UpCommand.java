@@ -44,12 +44,13 @@ final class UpCommand extends DescriptionCommand {
 
         @Option(
                 names = "--adopt",
-                description = "Where somebody has started the cluster by hand, end it, and start it as described; without this,"
-                        + " it is left alone.")
+                description =
+                        "Where somebody has started the cluster by hand, end it, and start it as described; without this,"
+                                + " it is left alone.")
         private boolean adopt;
 
         OnDrift policy() {
-            return adopt ? OnDrift.ADOPT : differing.policy();
+            return adopt ? OnDrift.ADOPT : noRestart ? OnDrift.REFUSE : OnDrift.RESTART;
         }
     }
 
@@ -73,11 +74,7 @@ final class UpCommand extends DescriptionCommand {
 
     private Report apply(Muster muster, Plan plan) {
         try (Progress progress = Progress.of("up", plan.bringUp(), err())) {
-            return muster.apply(
-                    plan,
-                    keep ? OnFailure.KEEP : OnFailure.UNDO,
-                    noRestart ? OnDrift.REFUSE : OnDrift.RESTART,
-                    progress);
+            return muster.apply(plan, keep ? OnFailure.KEEP : OnFailure.UNDO, differing.policy(), progress);
         }
     }
 

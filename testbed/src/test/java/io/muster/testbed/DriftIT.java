@@ -99,8 +99,9 @@ class DriftIT {
     @Test
     void aClusterStartedByHandIsToldWithWhatDiffersAndTakenOverOnRequestOnly() throws InterruptedException {
         Deployment wanted = deployment(Map.of("HCCL_BUFFSIZE", "200"), Map.of(), 8);
-        String start = ". /opt/ray/bin/activate; export RAY_AUTH_MODE=disabled HCCL_BUFFSIZE=100; ray start --disable-usage-stats "
-                + "--resources='{\"NPU\":%d}' %s";
+        String start =
+                ". /opt/ray/bin/activate; export RAY_AUTH_MODE=disabled HCCL_BUFFSIZE=100; ray start --disable-usage-stats "
+                        + "--resources='{\"NPU\":%d}' %s";
         bed.on(1, start.formatted(8, "--head --node-ip-address=" + bed.host(1)));
         bed.on(2, start.formatted(7, "--address=" + bed.host(1) + ":6379 --node-ip-address=" + bed.host(2)));
         String head = raylet(1);
