@@ -4,7 +4,8 @@
 # Of a session: what names its folder, what writes there, and a server that such a one was started by.
 family() {
   local pid parent
-  for pid in $({ grep -lsaF -- "$1" /proc/[0-9]*/cmdline | cut -d/ -f3; writers "$1/*"; } | sort -un); do
+  # Not as an argument of grep, which would find itself.
+  for pid in $({ grep -lsaFf - /proc/[0-9]*/cmdline <<< "$1" | cut -d/ -f3; writers "$1/*"; } | sort -un); do
     echo "$pid"
     while parent=$(sed -n 's/^PPid:[^0-9]*//p' "/proc/$pid/status" 2> /dev/null) && [ "${parent:-1}" -gt 1 ] &&
       tr '\0' ' ' < "/proc/$parent/cmdline" | grep -q '[v]llm serve'; do
