@@ -61,21 +61,32 @@ final class Change {
                     "The cluster that runs has a node " + host + ", which the description does not have.",
                     "Take the cluster down from the description that has it, or write the node into this one."));
         }
-        if (onDrift == OnDrift.REFUSE && drift.restart() != Restart.NOTHING) {
+        if (onDrift != OnDrift.ADOPT && !drift.byHand().isEmpty()) {
+            findings.add(Finding.error(
+                    RunCode.STARTED_BY_HAND,
+                    "nodes",
+                    "Expected the cluster to be started by Muster; somebody has started it by hand on "
+                            + String.join(" and ", drift.byHand()) + ". It differs from the description: "
+                            + differences(drift) + ".",
+                    "Bring it up with --adopt, which ends what runs there and starts it as described; or end it by the means"
+                            + " that started it."));
+        } else if (onDrift == OnDrift.REFUSE && drift.restart() != Restart.NOTHING) {
             findings.add(Finding.error(
                     RunCode.DRIFT,
                     "nodes",
-                    "The cluster runs otherwise than it is described: "
-                            + DriftText.lines(drift.differences().stream()
-                                            .filter(difference -> difference.restart() != Restart.NOTHING)
-                                            .toList())
-                                    .stream()
-                                    .collect(joining("; "))
-                            + ".",
+                    "The cluster runs otherwise than it is described: " + differences(drift) + ".",
                     "Bring it up without --no-restart, which restarts " + DriftText.restart(drift.restart())
                             + ", or correct the description."));
         }
         return findings;
+    }
+
+    private static String differences(Drift drift) {
+        return DriftText.lines(drift.differences().stream()
+                        .filter(difference -> difference.restart() != Restart.NOTHING)
+                        .toList())
+                .stream()
+                .collect(joining("; "));
     }
 
     /** What must be ended is so when all is ready for what comes after: an image that cannot be had takes nothing down. */

@@ -26,6 +26,7 @@ import io.muster.spi.RuntimeAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +71,13 @@ class ChangeTest {
         public Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {
             var differences = new ArrayList<Difference>();
             var unknown = new LinkedHashMap<String, String>();
+            var byHand = new LinkedHashSet<String>();
             seen.forEach((host, observation) -> {
                 String said = observation.output().map(CommandOutput::stdout).orElse("");
-                if (observation.output().isEmpty()) {
+                if (said.equals("by hand")) {
+                    byHand.add(host);
+                    differences.add(difference(host, Difference.Kind.VARIABLE, "WORKERS", Restart.GANG));
+                } else if (observation.output().isEmpty()) {
                     unknown.put(host, observation.unreachable());
                 } else if (said.startsWith("left ")) {
                     differences.add(difference(said.substring(5), Difference.Kind.HOST, "node", Restart.NOTHING));
@@ -80,7 +85,7 @@ class ChangeTest {
                     differences.add(difference(host, Difference.Kind.VARIABLE, "API_TOKEN", Restart.NODE));
                 }
             });
-            return new Drift(differences, Set.of(), unknown);
+            return new Drift(differences, Set.of(), unknown, byHand);
         }
 
         private static Difference difference(String host, Difference.Kind kind, String name, Restart restart) {
@@ -168,6 +173,26 @@ class ChangeTest {
                     .doesNotContain("old");
         });
         assertThat(hosts.calls()).containsExactlyInAnyOrder(HEAD + " from", WORKER + " from");
+    }
+
+    @Test
+    void whatWasStartedByHandIsEndedOnlyOnRequest() {
+        areFit();
+        hosts.on(HEAD, "from", FakeHosts.prints("by hand"));
+
+        Report refused = muster.apply(planner.plan(DEPLOYMENT), events::add);
+
+        assertThat(refused.refused()).isTrue();
+        assertThat(refused.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(RunCode.STARTED_BY_HAND);
+            assertThat(finding.message()).contains("WORKERS: old -> wanted, on 10.0.0.1");
+        });
+        assertThat(hosts.calls()).containsExactlyInAnyOrder(HEAD + " from", WORKER + " from");
+
+        Report adopted = muster.apply(planner.plan(DEPLOYMENT), OnFailure.UNDO, OnDrift.ADOPT, events::add);
+
+        assertThat(adopted.ok()).isTrue();
+        assertThat(hosts.calls()).contains(HEAD + " end-first", HEAD + " end-then");
     }
 
     @Test

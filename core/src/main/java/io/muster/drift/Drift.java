@@ -15,16 +15,18 @@ import java.util.Set;
  * @param differences in the order of the description's nodes
  * @param idle hosts on which nothing of the cluster runs, so that nothing differs there
  * @param unknown why it is not known of a host what runs there
+ * @param byHand hosts on which somebody has started by hand what the description wants there
  */
-public record Drift(List<Difference> differences, Set<String> idle, Map<String, String> unknown) {
+public record Drift(List<Difference> differences, Set<String> idle, Map<String, String> unknown, Set<String> byHand) {
 
     /** Nothing was asked, or nothing differs. */
-    public static final Drift NONE = new Drift(List.of(), Set.of(), Map.of());
+    public static final Drift NONE = new Drift(List.of(), Set.of(), Map.of(), Set.of());
 
     public Drift {
         differences = List.copyOf(differences);
         idle = new LinkedHashSet<>(idle);
         unknown = new LinkedHashMap<>(unknown);
+        byHand = new LinkedHashSet<>(byHand);
     }
 
     /** Whether all of it runs, is known, and is as wanted. */

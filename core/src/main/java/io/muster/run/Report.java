@@ -1,10 +1,12 @@
 package io.muster.run;
 
 import io.muster.check.Finding;
+import io.muster.check.FindingCode;
 import io.muster.drift.Drift;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What became of a run. Immutable.
@@ -29,6 +31,9 @@ public record Report(
         Optional<String> answer,
         Duration took,
         Drift drift) {
+
+    private static final Set<FindingCode> REFUSALS =
+            Set.of(RunCode.DRIFT, RunCode.HOST_NOT_DESCRIBED, RunCode.STARTED_BY_HAND);
 
     /** How a run ended. */
     public enum Outcome {
@@ -66,8 +71,7 @@ public record Report(
 
     /** Whether the run began nothing, for what runs there. */
     public boolean refused() {
-        return failures.stream()
-                .anyMatch(finding -> finding.code() == RunCode.DRIFT || finding.code() == RunCode.HOST_NOT_DESCRIBED);
+        return failures.stream().anyMatch(finding -> REFUSALS.contains(finding.code()));
     }
 
     public boolean ok() {

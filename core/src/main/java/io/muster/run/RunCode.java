@@ -24,5 +24,6 @@ public enum RunCode implements FindingCode {
     TAKEN_OVER,
     STEP_UNDER_WAY,
     DRIFT,
-    HOST_NOT_DESCRIBED
+    HOST_NOT_DESCRIBED,
+    STARTED_BY_HAND
 }

@@ -50,6 +50,11 @@ record RayDrift(Node node, Map<String, String> arguments, String fingerprint) {
         Map<String, String> wanted = ofRanks(answer.wanted().orElse(Map.of()));
         var found = new ArrayList<Difference>();
         List<LookAnswer.Seen> raylets = answer.of("raylet");
+        for (LookAnswer.Seen byHand : answer.of(LookAnswer.BY_HAND)) {
+            found.addAll(variables(byHand.variables(), wanted));
+            found.addAll(arguments(byHand));
+            found.add(started("by hand"));
+        }
         for (LookAnswer.Seen raylet : raylets) {
             var ofRay = new ArrayList<>(variables(raylet.variables(), wanted));
             ofRay.addAll(arguments(raylet));

@@ -139,8 +139,11 @@ final class RayLauncherAdapter implements LauncherAdapter {
 
     @Override
     public List<Phase> restart(Deployment deployment, RuntimeAdapter runtime, Drift drift) {
-        return ClusterDrift.restart(
+        List<Phase> ending = ClusterDrift.restart(
                 deployment, drift, node -> new RayScripts(deployment, of(deployment), node, runtime).vllm());
+        return drift.byHand().isEmpty()
+                ? ending
+                : new RayPhases(deployment, of(deployment), runtime).adopting(drift.byHand(), ending);
     }
 
     /** A server whose rank went with its host may hang, and then looks as if it were starting. */

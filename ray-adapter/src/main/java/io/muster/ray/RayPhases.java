@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -90,6 +91,33 @@ final class RayPhases {
         return List.of(
                 new Phase("serve", List.of("proof"), List.of(vllm.start())),
                 new Phase("ready", List.of("serve"), List.of(vllm.ready())));
+    }
+
+    /** What was started by hand ends first, and then what is ours. */
+    List<Phase> adopting(Set<String> byHand, List<Phase> ending) {
+        var phases = new ArrayList<Phase>();
+        phases.add(new Phase(
+                "end-by-hand",
+                List.of(),
+                deployment.cluster().nodes().stream()
+                        .filter(node -> byHand.contains(node.host()))
+                        .map(this::endByHand)
+                        .toList()));
+        for (Phase phase : ending) {
+            List<String> after = phase.after().isEmpty() ? List.of("end-by-hand") : phase.after();
+            phases.add(new Phase(phase.name(), after, phase.agreeing(), phase.until(), phase.steps()));
+        }
+        return List.copyOf(phases);
+    }
+
+    private Step endByHand(Node node) {
+        return new Step.Run(
+                node.host() + "/end-by-hand",
+                node.host(),
+                "end the Ray that was started by hand",
+                runtime.inside(deployment, node, scripts(node).endByHand()),
+                SHORT,
+                Optional.empty());
     }
 
     List<Phase> takeDown() {

@@ -102,7 +102,9 @@ final class RayScripts {
                         "logFiles",
                         folder.path() + "/{start,serve}.log " + temp
                                 + "/session_latest/logs/{gcs_server,raylet,worker-*}.{out,err}");
-        return filled.with("before", isHead() ? "" : render(filled, "before-worker"))
+        filled = filled.with("byHand", render(filled, "by-hand").strip());
+        return filled.with("lookByHand", render(filled, "look-by-hand").strip())
+                .with("before", isHead() ? "" : render(filled, "before-worker"))
                 .with("seeTokens", seeTokens(filled))
                 .with("askRay", isHead() ? render(filled, "ask-ray").strip() : "")
                 .with("beforeServe", render(filled, "vllm-settings"))
@@ -172,6 +174,11 @@ final class RayScripts {
     /** From what Ray and the service were started there. */
     Command look() {
         return vllm.look(List.of("raylet"));
+    }
+
+    /** Ends what was started by hand. */
+    Command endByHand() {
+        return script("end-by-hand", template);
     }
 
     List<Difference> differences(LookAnswer answer) {

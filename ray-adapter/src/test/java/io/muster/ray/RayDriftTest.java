@@ -162,6 +162,34 @@ class RayDriftTest {
     }
 
     @Test
+    void whatWasStartedByHandIsToldWithItsDifferencesAndEndsFirst() {
+        Deployment guide = Guide.deployment();
+        Deployment fewer = CHANGES.stream()
+                .filter(change -> change.name().equals("ray start --resources"))
+                .findFirst()
+                .orElseThrow()
+                .change()
+                .apply(guide);
+        Map<String, Observation> told = new LinkedHashMap<>(new RunningRay(fewer, guide).told());
+        told.replaceAll((host, observation) -> Observation.of(new CommandOutput(
+                0, observation.output().orElseThrow().stdout().replace("--- raylet", "--- by-hand"), "")));
+
+        Drift drift = ADAPTER.drift(guide, RUNTIME, told);
+
+        assertThat(drift.byHand()).isEqualTo(BOTH);
+        assertThat(drift.restart()).isEqualTo(Restart.GANG);
+        assertThat(drift.differences())
+                .extracting(d -> d.host() + " " + d.name() + " " + d.running().orElse(""))
+                .contains(
+                        "10.0.0.1 start of Ray by hand",
+                        "10.0.0.2 start of Ray by hand",
+                        "10.0.0.2 ray start --resources 7");
+        assertThat(steps(restart(guide, drift)))
+                .startsWith("10.0.0.1/end-by-hand", "10.0.0.2/end-by-hand", "10.0.0.1/end-service");
+        assertThat(restart(guide, drift).get(1).after()).containsExactly("end-by-hand");
+    }
+
+    @Test
     void theServiceEndsFirstAndTheHeadLast() {
         Deployment guide = Guide.deployment();
         Deployment gang = variable("HCCL_BUFFSIZE", Restart.GANG, BOTH).change().apply(guide);

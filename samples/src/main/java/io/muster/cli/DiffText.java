@@ -29,6 +29,11 @@ record DiffText(Drift drift) {
                 lines.forEach(line -> text.append("  ").append(line).append('\n'));
             }
         }
+        drift.byHand()
+                .forEach(host -> text.append(host)
+                        .append(
+                                ": started by hand, not by Muster; up leaves it alone, up --adopt ends it and starts it as"
+                                        + " described.\n"));
         drift.idle().forEach(host -> text.append(host).append(": nothing of the cluster runs there; up starts it.\n"));
         drift.unknown()
                 .forEach((host, why) -> text.append(host)

@@ -185,6 +185,7 @@ final class Json {
                     .put("restart", difference.restart().name());
         }
         drift.idle().forEach(object.putArray("idle")::add);
+        drift.byHand().forEach(object.putArray("byHand")::add);
         drift.unknown().forEach(object.putObject("unknown")::put);
         return object;
     }

@@ -15,6 +15,7 @@ import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,10 +31,28 @@ final class UpCommand extends DescriptionCommand {
             description = "If that fails, keep what it began, with its logs, to look at: see muster logs.")
     private boolean keep;
 
-    @Option(
-            names = "--no-restart",
-            description = "Where what runs differs from the description, change nothing and fail: see muster diff.")
-    private boolean noRestart;
+    @ArgGroup
+    private final Differing differing = new Differing();
+
+    /** What becomes of what runs otherwise than it is described; one of these, or neither. */
+    static final class Differing {
+
+        @Option(
+                names = "--no-restart",
+                description = "Where what runs differs from the description, change nothing and fail: see muster diff.")
+        private boolean noRestart;
+
+        @Option(
+                names = "--adopt",
+                description =
+                        "Where somebody has started the cluster by hand, end it, and start it as described; without this,"
+                                + " it is left alone.")
+        private boolean adopt;
+
+        OnDrift policy() {
+            return adopt ? OnDrift.ADOPT : noRestart ? OnDrift.REFUSE : OnDrift.RESTART;
+        }
+    }
 
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
@@ -55,11 +74,7 @@ final class UpCommand extends DescriptionCommand {
 
     private Report apply(Muster muster, Plan plan) {
         try (Progress progress = Progress.of("up", plan.bringUp(), err())) {
-            return muster.apply(
-                    plan,
-                    keep ? OnFailure.KEEP : OnFailure.UNDO,
-                    noRestart ? OnDrift.REFUSE : OnDrift.RESTART,
-                    progress);
+            return muster.apply(plan, keep ? OnFailure.KEEP : OnFailure.UNDO, differing.policy(), progress);
         }
     }
 

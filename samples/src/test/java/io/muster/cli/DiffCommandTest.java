@@ -33,7 +33,8 @@ class DiffCommandTest {
                         difference("10.0.0.2", Kind.OPTION, "runtime.docker.shmSizeGib", "1", "3", Restart.NODE),
                         difference("10.0.0.9", Kind.HOST, "node", "of the cluster", null, Restart.NOTHING)),
                 Set.of("10.0.0.3"),
-                Map.of("10.0.0.4", "No route."));
+                Map.of("10.0.0.4", "No route."),
+                Set.of("10.0.0.5"));
 
         Golden.assertAsItWas("diff.txt", new DiffText(drift).toString());
         assertThat(new DiffText(Drift.NONE).toString()).isEqualTo("Equal: up changes nothing.\n");

@@ -96,6 +96,44 @@ class DriftIT {
         }
     }
 
+    @Test
+    void aClusterStartedByHandIsToldWithWhatDiffersAndTakenOverOnRequestOnly() throws InterruptedException {
+        Deployment wanted = deployment(Map.of("HCCL_BUFFSIZE", "200"), Map.of(), 8);
+        String start =
+                ". /opt/ray/bin/activate; export RAY_AUTH_MODE=disabled HCCL_BUFFSIZE=100; ray start --disable-usage-stats "
+                        + "--resources='{\"NPU\":%d}' %s";
+        bed.on(1, start.formatted(8, "--head --node-ip-address=" + bed.host(1)));
+        bed.on(2, start.formatted(7, "--address=" + bed.host(1) + ":6379 --node-ip-address=" + bed.host(2)));
+        bed.on(
+                1,
+                ". /opt/ray/bin/activate; export RAY_AUTH_MODE=disabled; nohup python3 -c 'import ray, time; "
+                        + "ray.init(address=\"%s:6379\"); print(1, flush=True); time.sleep(3600)' > driver.log 2>&1 & "
+                                .formatted(bed.host(1))
+                        + "until grep -qx 1 driver.log; do sleep 0.2; done");
+        String head = raylet(1);
+
+        Report refused = up(wanted);
+
+        assertThat(refused.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code().name()).isEqualTo("STARTED_BY_HAND");
+            assertThat(finding.message())
+                    .contains("HCCL_BUFFSIZE: 100 -> 200", "ray start --resources: 7 -> 8, on " + bed.host(2));
+        });
+        assertThat(diff(wanted).byHand()).containsExactly(bed.host(1), bed.host(2));
+        assertThat(raylet(1)).isEqualTo(head);
+
+        Report adopted;
+        try (Muster muster = Muster.overSsh()) {
+            adopted = muster.apply(Planner.create().plan(wanted), OnFailure.UNDO, OnDrift.ADOPT, event -> {});
+        }
+        assertUp(adopted);
+        assertThat(states(wanted)).containsOnly(NodeState.ALIVE);
+        assertThat(diff(wanted)).isEqualTo(Drift.NONE);
+        assertThat(bed.on(1, "pgrep -f '[/]tmp/ray/session|[r]ay.init'; true"))
+                .as("what was started by hand")
+                .isEmpty();
+    }
+
     private static void assertRestarted(Deployment wanted, Restart restart) throws InterruptedException {
         Report report = up(wanted);
         assertUp(report);

@@ -42,6 +42,7 @@ public final class ClusterDrift {
         var differences = new ArrayList<Difference>();
         var idle = new LinkedHashSet<String>();
         var unknown = new LinkedHashMap<String, String>();
+        var byHand = new LinkedHashSet<String>();
         Set<String> members = new LinkedHashSet<>();
         for (Node node : deployment.cluster().nodes()) {
             Optional<CommandOutput> output =
@@ -58,6 +59,9 @@ public final class ClusterDrift {
                 continue;
             }
             members.addAll(answer.hosts());
+            if (!answer.of(LookAnswer.BY_HAND).isEmpty()) {
+                byHand.add(node.host());
+            }
             differences.addAll(runtime.differences(deployment, node, output.orElseThrow()));
             if (answer.processes().isEmpty() && answer.container().isEmpty()) {
                 idle.add(node.host());
@@ -74,7 +78,7 @@ public final class ClusterDrift {
         members.forEach(host -> differences.add(new Difference(
                 host, Difference.Kind.HOST, "node", Optional.of("of the cluster"), Optional.empty(), Restart.NOTHING)));
         return new Drift(
-                withReachOfHead(differences, deployment.cluster().head().host()), idle, unknown);
+                withReachOfHead(differences, deployment.cluster().head().host()), idle, unknown, byHand);
     }
 
     /** No worker outlives its head; and what differs on others as it does there goes with it. */

@@ -26,6 +26,9 @@ public record LookAnswer(
         Optional<Map<String, String>> wanted,
         List<String> hosts) {
 
+    /** Name of a process that somebody has started by hand where the cluster is to run. */
+    public static final String BY_HAND = "by-hand";
+
     private static final Splitter LINES = Splitter.on('\n');
     private static final Splitter WORDS = Splitter.on(' ');
     private static final Splitter NULS = Splitter.on('\0').omitEmptyStrings();

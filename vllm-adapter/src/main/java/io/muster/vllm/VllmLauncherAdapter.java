@@ -112,7 +112,8 @@ final class VllmLauncherAdapter implements LauncherAdapter {
                                 difference.restart() == Restart.NOTHING ? difference : difference.atLeast(Restart.GANG))
                         .toList(),
                 drift.idle(),
-                drift.unknown());
+                drift.unknown(),
+                drift.byHand());
     }
 
     @Override

@@ -139,6 +139,7 @@ public final class VllmNode {
                         "keyOfService",
                         deployment.secrets().containsKey(API_KEY) ? scripts.render("key-of-service") : "");
         scripts = scripts.with("functions", scripts.render("functions").strip())
+                .with("lookByHand", "")
                 .with("service", scripts.render("service").strip())
                 .with("endLauncher", scripts.render("end-rest"))
                 .with("freePorts", "");

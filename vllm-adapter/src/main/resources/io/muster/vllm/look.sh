@@ -21,6 +21,7 @@ process() { # of that name, and what tells its own state
 
 for name in {{daemons}}; do process $name "$(ours $name)"; done
 process server "$(server)"
+{{lookByHand}}
 # A container has an environment of its own, which what is started in it inherits.
 [ -z "${{variablesMark}}" ] || [ "$MUSTER_CLUSTER" != {{cluster}} ] || told container $$ /proc/self/environ
 echo "--- wanted $$"

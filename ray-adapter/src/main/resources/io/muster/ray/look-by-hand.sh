@@ -1,0 +1,2 @@
+{{byHand}}
+process by-hand "$(by_hand)"
