@@ -146,6 +146,15 @@ class FakeHosts implements Transport {
         @Override
         public HeldCommand hold(Command command, Duration deadline) {
             return new HeldCommand() {
+                private String told = command.argv().contains("muster-watch") ? ".\nnode up\n" : "";
+
+                @Override
+                public String take() {
+                    String taken = told;
+                    told = "";
+                    return taken;
+                }
+
                 @Override
                 public String said() {
                     return "ours\n";
