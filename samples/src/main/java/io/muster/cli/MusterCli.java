@@ -24,8 +24,8 @@ import picocli.CommandLine.Command;
             DiffCommand.class,
             UpCommand.class,
             StatusCommand.class,
-            LogsCommand.class,
             WatchCommand.class,
+            LogsCommand.class,
             DownCommand.class,
             CommandLine.HelpCommand.class
         },
