@@ -6,6 +6,7 @@ import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import java.io.PrintWriter;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
 
@@ -32,6 +33,6 @@ final class WatchCommand extends DescriptionCommand {
     }
 
     private static LocalTime time() {
-        return LocalTime.now().truncatedTo(ChronoUnit.SECONDS);
+        return LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS);
     }
 }
