@@ -35,7 +35,10 @@ class WatchIT {
             assertUp(up(deployment));
             Thread watch = watching(deployment);
             awaitAll(List.of(
-                    up(bed, 1, Part.HOST), up(bed, 2, Part.HOST), up(bed, 1, Part.NODE), up(bed, 2, Part.NODE)));
+                    there(bed, 1, Part.HOST),
+                    there(bed, 2, Part.HOST),
+                    there(bed, 1, Part.NODE),
+                    there(bed, 2, Part.NODE)));
 
             long cutAt = System.nanoTime();
             bed.fault("unplug", 2);
@@ -98,7 +101,7 @@ class WatchIT {
         return event;
     }
 
-    private static WatchEvent up(Bed bed, int number, Part part) {
+    private static WatchEvent there(Bed bed, int number, Part part) {
         return new WatchEvent(bed.host(number), part, true, "");
     }
 
