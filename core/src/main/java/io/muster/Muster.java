@@ -16,11 +16,13 @@ import io.muster.run.PlanExecutor;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.run.SecretSource;
+import io.muster.run.Watcher;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Transport;
 import io.muster.status.ClusterStatus;
+import io.muster.watch.WatchEvent;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -176,6 +178,34 @@ public final class Muster implements AutoCloseable {
             } else {
                 reader.read(lines);
             }
+        }
+    }
+
+    /**
+     * Tells what becomes of the cluster's hosts, of what runs there and of its service, until the calling thread is interrupted: first
+     * what is there, then each change. A host that is cut off, off or stopped is told within 5 s, a process or a container that has
+     * ended within about one second, an endpoint that no longer answers within about 12 s. It keeps one connection to each host,
+     * whose cost there is one shell; and calls again those that are lost.
+     *
+     * @param listener is told, by the calling thread; what it throws is ignored, and while it is busy nothing is seen
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public void watch(Deployment deployment, Consumer<WatchEvent> listener) throws InterruptedException {
+        Deployment planned = planner.plan(deployment).deployment();
+        LauncherAdapter launcher = planner.adapters().launcherOf(planned);
+        RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
+        try (var watcher = new Watcher(listener)) {
+            for (Node node : planned.cluster().nodes()) {
+                watcher.listenTo(
+                        transport,
+                        planned.cluster(),
+                        node,
+                        launcher.watch(planned, node, runtime),
+                        runtime.inside(planned, node, Command.of("true")),
+                        runtime::hasEnded);
+            }
+            watcher.run();
         }
     }
 

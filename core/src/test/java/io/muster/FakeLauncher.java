@@ -139,6 +139,11 @@ public class FakeLauncher implements LauncherAdapter {
     }
 
     @Override
+    public Command watch(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Command.of("watch");
+    }
+
+    @Override
     public Command observe(Deployment deployment, Node node, RuntimeAdapter runtime) {
         return runtime.inside(deployment, node, Command.of("look"));
     }

@@ -48,6 +48,11 @@ record SecondLauncher(List<Phase> phases, LauncherSpec defaults, boolean isPrefe
     }
 
     @Override
+    public Command watch(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Command.of("watch");
+    }
+
+    @Override
     public Command observe(Deployment deployment, Node node, RuntimeAdapter runtime) {
         return Command.of("look");
     }

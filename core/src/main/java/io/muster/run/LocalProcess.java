@@ -81,6 +81,11 @@ final class LocalProcess {
         return stdout.text();
     }
 
+    /** What it has printed since this was called last; kept no longer. */
+    String takeStdout() {
+        return stdout.take();
+    }
+
     String stderr() {
         return stderr.text();
     }
@@ -175,6 +180,12 @@ final class LocalProcess {
 
         synchronized String text() {
             return bytes.toString(StandardCharsets.UTF_8);
+        }
+
+        synchronized String take() {
+            String text = text();
+            bytes.reset();
+            return text;
         }
     }
 }

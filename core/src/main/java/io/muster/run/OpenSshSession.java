@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ final class OpenSshSession implements HostSession {
         var input = new Heartbeat(HEARTBEAT);
         LocalProcess process =
                 LocalProcess.start(ssh.command("echo muster-begin; exec " + ShellText.line(command.argv())), input);
-        var held = new Held(process, input);
+        var held = new Held(process, input, new AtomicBoolean());
         long startedAt = System.nanoTime();
         try {
             while (!held.said().contains("\n") && held.goesOn()) {
@@ -316,13 +317,23 @@ final class OpenSshSession implements HostSession {
     }
 
     /** What is said after the login files have had their say. */
-    private record Held(LocalProcess process, Heartbeat input) implements HeldCommand {
+    private record Held(LocalProcess process, Heartbeat input, AtomicBoolean begun) implements HeldCommand {
 
         @Override
         public String said() {
             String stdout = process.stdout();
             int begin = stdout.indexOf(BEGIN);
             return begin < 0 ? "" : stdout.substring(begin + BEGIN.length());
+        }
+
+        @Override
+        public String take() {
+            // Until it has begun, login files speak.
+            if (!begun.get() && !process.stdout().contains(BEGIN)) {
+                return "";
+            }
+            String stdout = process.takeStdout();
+            return begun.getAndSet(true) ? stdout : stdout.substring(stdout.indexOf(BEGIN) + BEGIN.length());
         }
 
         @Override

@@ -8,6 +8,9 @@ public interface HeldCommand extends AutoCloseable {
     /** What it has printed until now: a first line at least, unless it ended without. */
     String said();
 
+    /** What it has printed since this was called last; {@link #said} then no longer tells it. */
+    String take();
+
     /** Whether it still goes on, as far as can be known here. */
     boolean goesOn();
 

@@ -10,6 +10,7 @@ import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
 import io.muster.status.ClusterStatus;
+import io.muster.watch.Part;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,13 @@ public interface LauncherAdapter {
      * @param seen answer by host; a node that was not asked is absent
      */
     ClusterStatus status(Deployment deployment, Map<String, Observation> seen);
+
+    /**
+     * Goes on and tells of one node, for as long as its standard input has a line every few seconds: a line {@code .} twice a second, and
+     * lines {@code PART up} or {@code PART down CAUSE} at first and at each change, by the words of {@link Part}. Its standard input
+     * carries nothing else. Changes nothing, and costs the host little.
+     */
+    Command watch(Deployment deployment, Node node, RuntimeAdapter runtime);
 
     /** What a change of its variables and arguments makes to be started again. */
     default List<Reach> reaches() {

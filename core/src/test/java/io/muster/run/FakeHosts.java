@@ -83,6 +83,15 @@ public final class FakeHosts implements Transport {
     /** A command that has said that, and goes on for as long as that holds. */
     static HeldCommand held(String said, BooleanSupplier goesOn) {
         return new HeldCommand() {
+            private String rest = said;
+
+            @Override
+            public String take() {
+                String taken = rest;
+                rest = "";
+                return taken;
+            }
+
             @Override
             public String said() {
                 return said;

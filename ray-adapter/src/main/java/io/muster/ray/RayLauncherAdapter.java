@@ -129,6 +129,11 @@ final class RayLauncherAdapter implements LauncherAdapter {
     }
 
     @Override
+    public Command watch(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return new RayScripts(deployment, of(deployment), node, runtime).watch();
+    }
+
+    @Override
     public Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {
         return ClusterDrift.of(
                 deployment,

@@ -176,6 +176,11 @@ final class RayScripts {
         return vllm.look(List.of("raylet"));
     }
 
+    /** What becomes of Ray and of the service there. */
+    Command watch() {
+        return vllm.keepWatch(isHead() ? List.of("gcs_server", "raylet") : List.of("raylet"));
+    }
+
     /** Ends what was started by hand. */
     Command endByHand() {
         return script("end-by-hand", template);

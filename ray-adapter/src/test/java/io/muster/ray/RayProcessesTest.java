@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -188,6 +189,41 @@ class RayProcessesTest {
 
         assertThat(output).isEqualTo(new CommandOutput(0, "fact left nothing\nshell lives: 0\n", ""));
         assertThat(FakeHost.ended(raylet)).isTrue();
+    }
+
+    // ---- watch
+
+    @Test
+    void watchTellsWhatIsThereAndWhatHasEndedByName() throws Exception {
+        deployment = deployment.toBuilder().serve(ServeOptions.none()).build();
+        host.daemon("gcs_server", mark(name));
+        Process raylet = host.daemon("raylet", mark(name));
+        host.daemon("raylet", mark(name + "-2"));
+
+        CommandOutput output = host.run(listened("kill -KILL " + raylet.pid() + "; sleep 0.3"));
+
+        assertThat(output.stdout().lines().filter(line -> !line.equals(".")))
+                .containsExactly("node up", "node down raylet (process " + raylet.pid() + ") has ended.");
+        assertThat(output.stdout().lines().filter(line -> line.equals("."))).hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void watchTellsWhatWasNeverThereAndEndsWithItsListener() throws Exception {
+        host.daemon("raylet", mark(name));
+
+        CommandOutput output = host.run(listened("true"));
+
+        assertThat(output.stdout().lines().filter(line -> !line.equals(".")))
+                .contains("node down No gcs_server runs.", "server down No server runs.")
+                .doesNotContain("node up");
+    }
+
+    /** With a sign of life, then what the text does, then eight more. */
+    private Command listened(String meanwhile) {
+        var argv = new ArrayList<>(List.of(
+                "bash", "-c", "{ echo; sleep 0.3; " + meanwhile + "; printf '\\n%.0s' {1..8}; } | \"$@\"", "bash"));
+        argv.addAll(scripts().watch().argv());
+        return new Command(argv, "");
     }
 
     // ---- forget, check and start among processes

@@ -25,6 +25,7 @@ import io.muster.plan.Step;
 import io.muster.run.HostKey;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
+import io.muster.watch.WatchEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -168,6 +169,13 @@ final class Json {
                         .put("url", service.url())
                         .put("cause", service.cause()));
         return object;
+    }
+
+    static ObjectNode of(WatchEvent event) {
+        return object().put("host", event.host())
+                .put("part", event.part().word())
+                .put("up", event.up())
+                .put("cause", event.cause());
     }
 
     static ObjectNode of(Drift drift) {

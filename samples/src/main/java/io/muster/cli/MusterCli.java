@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
             DiffCommand.class,
             UpCommand.class,
             StatusCommand.class,
+            WatchCommand.class,
             LogsCommand.class,
             DownCommand.class,
             CommandLine.HelpCommand.class

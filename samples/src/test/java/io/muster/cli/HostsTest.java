@@ -152,6 +152,25 @@ class HostsTest {
     }
 
     @Test
+    void watchTellsEachPartOfEachHostAndEndsWellWhenItIsInterrupted() {
+        Program watch = run("watch");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(watch.exitCode()).isZero();
+        assertThat(watch.out().lines().map(line -> line.replaceFirst("^[\\d:]{5,8} ", "")))
+                .containsExactlyInAnyOrder(
+                        "10.0.0.1 host up",
+                        "10.0.0.1 node up",
+                        "10.0.0.1 server LOST: No server runs.",
+                        "10.0.0.2 host up",
+                        "10.0.0.2 node up",
+                        "10.0.0.2 server LOST: No server runs.");
+        assertThat(run("watch", "--json").out())
+                .contains("{\"host\":\"10.0.0.2\",\"part\":\"node\",\"up\":true,\"cause\":\"\"}\n");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void downTellsThatNothingIsLeft() {
         run("up");
 

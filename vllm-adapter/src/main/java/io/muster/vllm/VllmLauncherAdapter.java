@@ -98,6 +98,11 @@ final class VllmLauncherAdapter implements LauncherAdapter {
                 deployment, node, scripts(deployment, node, runtime).vllm().look(List.of())));
     }
 
+    @Override
+    public Command watch(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return scripts(deployment, node, runtime).vllm().keepWatch(List.of());
+    }
+
     /** Whatever one server needs, all need. */
     @Override
     public Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {

@@ -331,6 +331,20 @@ public final class VllmNode {
                 .render("look"));
     }
 
+    /**
+     * Goes on and tells what becomes of the node, as {@link io.muster.spi.LauncherAdapter#watch} says it.
+     *
+     * @param daemons names of the launcher's own processes
+     */
+    public Command keepWatch(List<String> daemons) {
+        String script = template.with("daemons", String.join(" ", daemons))
+                .with("endpoint", isHead() && runsServer() ? template.render("watch-endpoint") : "")
+                .with("runsServer", String.valueOf(runsServer() && (isHead() || daemons.isEmpty())))
+                .render("watch");
+        // Its standard input is the sign that somebody listens.
+        return inside(Command.of("bash", "-c", script, "muster-watch"));
+    }
+
     /** How the server that was seen on this node differs from what is wanted. */
     public List<Difference> differences(LookAnswer answer, List<Reach> table) {
         return new ServerDrift(node.host(), argv, template.value("serviceFingerprint"), runsServer(), table).of(answer);
