@@ -373,6 +373,18 @@ class RayScriptsTest {
         assertFails(new Local().start(Local.HEAD), "RAY_START_FAILED", "exit code 3");
     }
 
+    /** Ray goes on for two minutes, and each worker would give up its head before. */
+    @Test
+    void aDiskThatFillsWhileRayStartsIsToldAtOnce() throws Exception {
+        host.program("df", "free=0; [ -e ~/begun ] || free=99999\necho header; echo \"disk 99999 0 $free 0% /\"\n");
+        host.recorder("ray", "touch ~/begun; for ((i = 0; i < 600; i++)); do sleep 0.1; done; touch ~/waited\n");
+
+        assertFails(new Local().start(Local.HEAD), "DISK_FULL", "the disk of 127.0.0.1 is full");
+
+        assertThat(host.ran("ray")).isTrue();
+        assertThat(host.home().resolve("waited")).doesNotExist();
+    }
+
     @Test
     void aRayOfAnotherVersionThanTheHeadsIsSaidToBe() throws Exception {
         host.recorder("ray", "echo 'RuntimeError: Version mismatch: The cluster was started with:'\nexit 1\n");
