@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the rendered files say, and what a real bash makes of them. */
@@ -236,6 +238,19 @@ class RayScriptsTest {
                         "VLLM_CONFIG_ROOT",
                         host.home().resolve(".muster/muster/vllm").toString())
                 .containsKey("MUSTER_SERVICE");
+    }
+
+    /** What a server that is killed leaves there would stay for ever; a socket has no room in a long path. */
+    @ParameterizedTest
+    @CsvSource({"t, true", "a-long-name-of-a-cluster-as-some-people-like-them-for-what-they-tell, false"})
+    void theServerHasAFolderForWhatIsTemporaryThatGoesWithDown(String name, boolean fits) throws Exception {
+        serve(Guide.builder(Guide.cluster(name, Local.HEAD, Local.WORKER))
+                .runtime(BareRuntime.setup("unset TMPDIR"))
+                .build());
+
+        String ours = host.home().resolve(".muster/" + name + "/tmp").toString();
+        assertThat(Optional.ofNullable(host.environment("vllm").get("TMPDIR")))
+                .isEqualTo(fits ? Optional.of(ours) : Optional.empty());
     }
 
     @Test
