@@ -2,6 +2,7 @@ package io.muster.testbed;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +20,7 @@ final class FaultMatrix {
     private long seed = System.nanoTime();
     private int sample = Integer.MAX_VALUE;
     private int beds = 1;
-    private long end = Long.MAX_VALUE;
+    private long end = System.nanoTime() + Duration.ofDays(1).toNanos();
     private boolean write;
     private boolean list;
     private boolean rayUp;
@@ -33,7 +34,9 @@ final class FaultMatrix {
                 case "--only" -> matrix.only = Pattern.compile(args[++i]);
                 case "--seed" -> matrix.seed = Long.parseLong(args[++i]);
                 case "--sample" -> matrix.sample = Integer.parseInt(args[++i]);
-                case "--minutes" -> matrix.end = System.nanoTime() + Long.parseLong(args[++i]) * 60_000_000_000L;
+                case "--minutes" ->
+                    matrix.end = System.nanoTime()
+                            + Duration.ofMinutes(Long.parseLong(args[++i])).toNanos();
                 case "--beds" -> matrix.beds = Integer.parseInt(args[++i]);
                 case "--write" -> matrix.write = true;
                 case "--list" -> matrix.list = true;
