@@ -44,7 +44,7 @@ record EveryNodeJoined(Cluster cluster) implements Expectation {
             }
             case DEAD -> {
                 code = RayCode.NODE_DEAD;
-                remedy = "See whether the host is up; take the cluster down and bring it up again.";
+                remedy = "See whether the host is up, and bring the cluster up again.";
             }
             case DUPLICATE -> {
                 code = RayCode.NODE_DUPLICATE;

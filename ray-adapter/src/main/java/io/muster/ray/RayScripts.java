@@ -31,13 +31,6 @@ final class RayScripts {
     /** How long a worker waits for the head's port: the head needs 3 to 10 s (facts/ray.md), more on a busy host. */
     private static final int HEAD_PATIENCE_SECONDS = 90;
 
-    /** Whether a raylet of ours on the head is no node any more: it lives on for a minute without what it belongs to. */
-    private static final String LOST_HEAD = "[ -z \"$(ours gcs_server)\" ]";
-
-    /** Of a worker: by what hosts told of their sessions, where they were asked. */
-    private static final String LOST_WORKER =
-            "[[ \" $* \" = *\" %1$s=\"* && \" $* \" != *\" %1$s=$(session \"$pid\") \"* ]]";
-
     private final Deployment deployment;
     private final RayLauncher ray;
     private final Node node;
@@ -89,22 +82,21 @@ final class RayScripts {
                 .with("leaving", ", and leaves Ray as it is")
                 .with("launcherWriters", "writers '" + temp + "/*'; ")
                 .with("temp", temp)
-                .with("session", render(scripts, "session").strip())
-                .with(
-                        "isLost",
-                        isHead()
-                                ? LOST_HEAD
-                                : LOST_WORKER.formatted(
-                                        deployment.cluster().head().host()))
+                .with("raylet", render(scripts, "raylet").strip())
                 .with("tempFolder", temp + " ")
                 .with("tempFolderAnd", temp + " and ")
                 .with(
                         "logFiles",
                         folder.path() + "/{start,serve}.log " + temp
                                 + "/session_latest/logs/{gcs_server,raylet,worker-*}.{out,err}");
-        filled = filled.with("byHand", render(filled, "by-hand").strip());
+        filled = filled.with("byHand", render(filled, "by-hand").strip())
+                .with("dashboard", render(filled, "dashboard").strip());
         return filled.with("lookByHand", render(filled, "look-by-hand").strip())
                 .with("before", isHead() ? "" : render(filled, "before-worker"))
+                .with(
+                        "isLost",
+                        render(filled, isHead() ? "lost-head" : "lost-worker").strip())
+                .with("tellNodes", isHead() ? render(filled, "tell-nodes") : "")
                 .with("seeTokens", seeTokens(filled))
                 .with("askRay", isHead() ? render(filled, "ask-ray").strip() : "")
                 .with("beforeServe", render(filled, "vllm-settings"))

@@ -3,14 +3,14 @@
 [ "$MUSTER_CLUSTER" = {{cluster}} ] || exec env MUSTER_CLUSTER={{cluster}} bash "$0" "$@"
 cd "$(dirname "$0")" || exit 1
 {{functions}}
-{{session}}
+{{isLost}}
 enter
 . ./env{{secretsOfNode}}
 
 for pid in $(ours raylet); do
   [ "$(variable "$pid" MUSTER_FINGERPRINT)" = "$MUSTER_FINGERPRINT" ] ||
     fail RUNS_DIFFERENTLY "cluster {{cluster}} already runs on {{host}} (raylet $pid), started from another description" "Take it down first, then bring it up again."
-  {{isLost}} || { echo 'muster: unchanged'; exit 0; }
+  isLost "$pid" "$@" || { echo 'muster: unchanged'; exit 0; }
 done
 if [ -n "$(ours raylet; ours gcs_server; writers '{{temp}}/*')" ]; then
   # Left by a start that was cut off, by a raylet that has ended or by a head that is gone: no node, so that nobody uses it.
@@ -33,7 +33,15 @@ done <<< {{ports}}
 {{before}}# Ray's dashboard makes folders there, and leaves them when it is ended: so they go with ours.
 mkdir -p {{temp}} && export TMPDIR={{temp}}
 ulimit -n "$(ulimit -Hn)"
-timeout 120 {{start}} > start.log 2>&1
+isFull() { df -Pk /tmp . | awk 'NR > 1 && $4 < 1024 { full = 1 } END { exit !full }'; }
+timeout 120 {{start}} > start.log 2>&1 &
+starting=$!
+# With a full disk Ray goes on for longer than a worker waits for its head, whose failure would then be told instead.
+while kill -0 $starting 2> /dev/null; do
+  ! isFull || kill $starting
+  sleep 0.2
+done
+wait $starting
 code=$?
 [ $code -eq 0 ] && grep -q 'Ray runtime started' start.log && exit 0
 
@@ -47,6 +55,6 @@ if grep -q 'No node info found for head node' start.log; then
   fail HEAD_NOT_REACHABLE "expected the head at {{head}}:{{port}} to have started its own node, {{host}} sees none" "Read start.log and the logs of Ray on {{head}}."
 fi
 # Ray itself often does not say so, and its log had no room.
-{ grep -qE 'No space left on device' start.log || df -Pk /tmp . | awk 'NR > 1 && $4 < 1024 { full = 1 } END { exit !full }'; } &&
+{ grep -qE 'No space left on device' start.log || isFull; } &&
   fail DISK_FULL "the disk of {{host}} is full" "Free some room in /tmp and in the home folder."
 fail RAY_START_FAILED "expected ray start to succeed on {{host}}, it ended with exit code $code: $(grep -vE '^ *$|^ +[~^]+' start.log | tail -n 3 | tr '\n' ' ')" "Run the start script by hand on {{host}} and read its start.log: what a failed up began is deleted again."

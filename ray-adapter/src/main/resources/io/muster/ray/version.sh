@@ -9,5 +9,5 @@ version=$(python3 -c 'import importlib.metadata as m; print(m.version("ray"))' 2
 echo "fact ray $version"
 echo "fact python $(python3 -c 'import platform; print(platform.python_version())')"
 {{needVllm}}
-
+{{tellNodes}}
 {{seeTokens}}

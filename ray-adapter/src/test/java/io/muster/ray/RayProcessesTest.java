@@ -279,41 +279,89 @@ class RayProcessesTest {
     }
 
     @Test
-    void theHeadTellsItsSessionWhileItLives() throws Exception {
-        host.program("python3", "echo 2.60.0\n");
+    void theHeadTellsItsSessionAndTheNodesItCountsWhileItLives() throws Exception {
+        host.program("ray", "");
+        host.program("vllm", "");
+        host.program(
+                "python3",
+                "case $2 in *urllib*) cat \"$HOME/reply\" ;; *json*) exec /usr/bin/python3 \"$@\" ;; *) echo 2.60.0 ;; esac\n");
         host.daemon("raylet", marks(fingerprint()), "--session-name=session_1");
-        assertThat(host.run(scripts().check()).stdout()).doesNotContain("fact session");
+        assertThat(host.run(scripts().version()).stdout()).doesNotContain("fact session");
 
         host.daemon("gcs_server", marks(fingerprint()));
-        assertThat(host.run(scripts().check()).stdout()).contains("fact session session_1\n");
+        assertThat(host.run(scripts().version()).stdout())
+                .as("the dashboard does not answer")
+                .contains("fact session session_1\n");
+
+        String reply = Answers.recorded("2.48.0", "rest-nodes");
+        String one = "63ecb1e89785273f5559fb4f5eeaa018b7a83698426e97114a95c32b";
+        String two = "d4f6468e4fd115cc9ddb8b5341f49b623a5cb938a366ecb5710eba37";
+        Files.writeString(host.home().resolve("reply"), reply);
+        assertThat(host.run(scripts().version()).stdout()).contains("fact session session_1 " + one + " " + two + "\n");
+
+        Files.writeString(host.home().resolve("reply"), reply.replaceFirst("ALIVE", "DEAD"));
+        assertThat(host.run(scripts().version()).stdout()).contains("fact session session_1 " + two + "\n");
+
+        Files.writeString(host.home().resolve("reply"), "<html>");
+        assertThat(host.run(scripts().version()).stdout()).contains("fact session session_1\n");
     }
 
     @Test
     void aWorkerIsUnchangedOnlyWhileItBelongsToTheHeadThatIsThere() throws Exception {
+        assertUnchanged(List.of("--session-name=session_1", "--node_id=aaaa"), "127.0.0.2=session_1");
+        assertUnchanged(List.of("--session-name=session_1", "--node_id=aaaa"), "127.0.0.2=session_1 bbbb aaaa");
+        assertUnchanged(List.of("--session-name=session_1"), "127.0.0.2=session_1 bbbb");
+        assertStartedAnew(List.of("--session-name=session_1", "--node_id=aaaa"), "127.0.0.2=");
+        assertStartedAnew(List.of("--session-name=session_1", "--node_id=aaaa"), "127.0.0.2=session_2 aaaa");
+    }
+
+    /** It was cut off for longer than Ray waits, and came back. */
+    @Test
+    void aWorkerThatTheHeadHoldsForDeadIsStartedAnew() throws Exception {
+        assertStartedAnew(List.of("--session-name=session_1", "--node_id=aaaa"), "127.0.0.2=session_1 bbbb");
+    }
+
+    private void assertUnchanged(List<String> raylet, String told) throws Exception {
+        Process before = worker(raylet);
+
+        assertThat(host.run(workerStart(told)).stdout()).isEqualTo("muster: unchanged\n");
+
+        assertThat(before.isAlive()).isTrue();
+        before.destroyForcibly().waitFor();
+    }
+
+    private void assertStartedAnew(List<String> raylet, String told) throws Exception {
+        Process before = worker(raylet);
+
+        try (var head = new ServerSocket(6379, 1, InetAddress.getByName("127.0.0.2"))) {
+            assertThat(head.isBound()).isTrue();
+            assertThat(host.run(workerStart(told))).isEqualTo(new CommandOutput(0, "", ""));
+        }
+
+        assertThat(FakeHost.ended(before)).isTrue();
+    }
+
+    /** A raylet of the description's, with those arguments. */
+    private Process worker(List<String> arguments) throws Exception {
         deployment = Guide.builder(Guide.cluster(name, "127.0.0.2", HEAD))
                 .runtime(BareRuntime.withoutSetup())
                 .build();
-        RayScripts worker =
-                Guide.scripts(deployment, deployment.cluster().nodes().get(1));
         host.program("ray", "echo 'Ray runtime started.'\n");
-        host.write(worker.files());
+        host.write(workerScripts().files());
         String fingerprint = host.run(
                         Command.of("sed", "-n", "s/^export MUSTER_FINGERPRINT=//p", ".muster/" + name + "/env"))
                 .stdout()
                 .strip();
-        Process raylet = host.daemon("raylet", marks(fingerprint), "--session-name=session_1");
-        Command start = worker.start();
+        return host.daemon("raylet", marks(fingerprint), arguments.toArray(String[]::new));
+    }
 
-        assertThat(host.run(start).stdout()).isEqualTo("muster: unchanged\n");
-        assertThat(host.run(told(start, "127.0.0.2=session_1", HEAD + "=session_1"))
-                        .stdout())
-                .isEqualTo("muster: unchanged\n");
-        try (var head = new ServerSocket(6379, 1, InetAddress.getByName("127.0.0.2"))) {
-            assertThat(head.isBound()).isTrue();
-            assertThat(host.run(told(start, "127.0.0.2=", HEAD + "=session_1")).stdout())
-                    .isEmpty();
-        }
-        assertThat(FakeHost.ended(raylet)).isTrue();
+    /** Told what the head told, and that the worker told nothing. */
+    private Command workerStart(String told) {
+        return told(workerScripts().start(), told, HEAD + "=");
+    }
+
+    private RayScripts workerScripts() {
+        return Guide.scripts(deployment, deployment.cluster().nodes().get(1));
     }
 
     private static Command told(Command command, String... facts) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the rendered files say, and what a real bash makes of them. */
@@ -238,6 +240,19 @@ class RayScriptsTest {
                 .containsKey("MUSTER_SERVICE");
     }
 
+    /** What a server that is killed leaves there would stay for ever; a socket has no room in a long path. */
+    @ParameterizedTest
+    @CsvSource({"t, true", "a-long-name-of-a-cluster-as-some-people-like-them-for-what-they-tell, false"})
+    void theServerHasAFolderForWhatIsTemporaryThatGoesWithDown(String name, boolean fits) throws Exception {
+        serve(Guide.builder(Guide.cluster(name, Local.HEAD, Local.WORKER))
+                .runtime(BareRuntime.setup("unset TMPDIR"))
+                .build());
+
+        String ours = host.home().resolve(".muster/" + name + "/tmp").toString();
+        assertThat(Optional.ofNullable(host.environment("vllm").get("TMPDIR")))
+                .isEqualTo(fits ? Optional.of(ours) : Optional.empty());
+    }
+
     @Test
     void theUsersSettingsOfVllmStayWhereAListOfOursStands() throws Exception {
         Path settings = Files.createDirectories(host.home().resolve(".config/vllm"));
@@ -371,6 +386,18 @@ class RayScriptsTest {
         }
         host.recorder("ray", STARTED + "exit 3\n");
         assertFails(new Local().start(Local.HEAD), "RAY_START_FAILED", "exit code 3");
+    }
+
+    /** Ray goes on for two minutes, and each worker would give up its head before. */
+    @Test
+    void aDiskThatFillsWhileRayStartsIsToldAtOnce() throws Exception {
+        host.program("df", "free=0; [ -e ~/begun ] || free=99999\necho header; echo \"disk 99999 0 $free 0% /\"\n");
+        host.recorder("ray", "touch ~/begun; for ((i = 0; i < 600; i++)); do sleep 0.1; done; touch ~/waited\n");
+
+        assertFails(new Local().start(Local.HEAD), "DISK_FULL", "the disk of 127.0.0.1 is full");
+
+        assertThat(host.ran("ray")).isTrue();
+        assertThat(host.home().resolve("waited")).doesNotExist();
     }
 
     @Test

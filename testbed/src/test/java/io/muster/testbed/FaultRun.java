@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -110,16 +111,31 @@ final class FaultRun {
     }
 
     private String during(FaultCase one, Fault.During during, List<String> named) throws InterruptedException {
+        var over = new AtomicBoolean();
+        var tooLate = new AtomicBoolean();
         var striking = new Thread(() -> {
             try {
                 Thread.sleep(healthy.took(one.run(), during.phase()).toMillis() / 2);
                 bed.fault(during.kind(), during.number());
+                tooLate.set(over.get());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        Report report = cluster.run(one.run(), atBegin(during.phase(), striking::start));
+        Consumer<RunEvent> strike = atBegin(during.phase(), striking::start);
+        Report report = cluster.run(one.run(), event -> {
+            strike.accept(event);
+            if (event instanceof RunEvent.PhaseEnded ended
+                    && ended.phase().name().equals(during.phase())) {
+                over.set(true);
+            }
+        });
         striking.join();
+        if (report.ok() && tooLate.get() && during.kind().equals("fill-disk")) {
+            // Of a disk no status tells.
+            named.add(FaultResult.ENDED_BEFORE);
+            return "";
+        }
         return unnamed(one, report, named);
     }
 

@@ -15,6 +15,8 @@ end_service
 {{beforeServe}}ulimit -n "$(ulimit -Hn)"
 export MUSTER_SERVICE={{serviceFingerprint}}{{serviceVariables}}
 touch started
+# What a server that is killed leaves there goes with this folder. Its sockets have names of 36 bytes, in paths of 107 at most.
+[ -n "$TMPDIR" ] || [ ${#PWD} -gt 60 ] || { mkdir -p tmp && export TMPDIR=$PWD/tmp; }
 setsid {{serve}} > serve.log 2>&1 < /dev/null &
 # Until it is seen, or has ended already: what comes next reads its log.
 until [ -n "$(server)" ] || ! kill -0 $! 2> /dev/null; do sleep 0.1; done
