@@ -72,13 +72,17 @@ class ArchitectureTest {
     static final ArchRule DRIFT = onlyKnows("drift");
 
     @ArchTest
-    static final ArchRule SPI = onlyKnows("spi", "plan", "status", "drift", "check", "deploy", "cluster");
+    static final ArchRule DIAGNOSE = onlyKnows("diagnose", "deploy", "cluster", "model");
+
+    @ArchTest
+    static final ArchRule SPI = onlyKnows("spi", "diagnose", "plan", "status", "drift", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule PREFLIGHT = onlyKnows("preflight", "plan", "check", "deploy", "cluster");
 
     @ArchTest
-    static final ArchRule RUN = onlyKnows("run", "spi", "plan", "status", "drift", "check", "deploy", "cluster");
+    static final ArchRule RUN =
+            onlyKnows("run", "spi", "diagnose", "plan", "status", "drift", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule NOBODY_BELOW_KNOWS_THE_DOORS = noClasses()

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             StatusCommand.class,
             LogsCommand.class,
+            DiagnoseCommand.class,
             DownCommand.class,
             CommandLine.HelpCommand.class
         },
