@@ -1,5 +1,6 @@
 package io.muster.diagnose;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,8 @@ record LogLineText(String all, String speaker, String words, boolean isError) {
             Pattern.compile("\\[rank(\\d+)]|\\brank[=: ]{1,2}\\[?(\\d+)\\b|\\bWorker_([A-Z]+\\d+\\w*)");
     private static final Pattern ADDRESS = Pattern.compile("\\bip=([0-9a-fA-F.:]{3,45})\\)");
 
+    private static final Pattern FAILED = Pattern.compile("\\(pid=\\d+, ip=([0-9a-fA-F.:]{3,45})[,)]");
+
     static LogLineText of(String line) {
         String all = line.length() <= LONGEST ? line : line.substring(0, LONGEST);
         all = NO_TEXT.matcher(COLOUR.matcher(all).replaceAll(""))
@@ -61,6 +64,12 @@ record LogLineText(String all, String speaker, String words, boolean isError) {
     String address() {
         Matcher told = ADDRESS.matcher(speaker);
         return told.find() ? told.group(1) : "";
+    }
+
+    /** Address of the host whose process has failed, where this one hands that on. */
+    Optional<String> failed() {
+        Matcher told = FAILED.matcher(words);
+        return told.find() ? Optional.of(told.group(1)) : Optional.empty();
     }
 
     /** Rank of the process; empty where nothing tells it. */

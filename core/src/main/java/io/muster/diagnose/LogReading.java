@@ -105,6 +105,7 @@ public final class LogReading {
         private final String name;
         private final Map<String, Sighted> ofSymptoms = new LinkedHashMap<>();
         private final Map<String, Traceback> tracebacks = new HashMap<>();
+        private final Map<String, String> handedOn = new HashMap<>();
         private final Set<String> unknownTold = new HashSet<>();
 
         /** Found before the first line that tells a time. */
@@ -127,7 +128,7 @@ public final class LogReading {
             lines++;
             LogLineText line = LogLineText.of(text);
             LogTime.in(line.all()).ifPresent(this::timeIs);
-            String speaking = line.address().isEmpty() ? host : line.address();
+            String speaking = speaking(line);
             events.forEach(pair -> pair.see(line.all(), speaking, now));
             Optional<Symptom> symptom = catalogue.in(line.all());
             ofSymptoms
@@ -143,6 +144,18 @@ public final class LogReading {
             } else if (error.isPresent()) {
                 wonder(found(line, speaking, error.get(), List.of()));
             }
+        }
+
+        /** Whose process it is that tells: of an error that is handed on, that of which it tells. */
+        private String speaking(LogLineText line) {
+            if (Traceback.beginsWith(line.words()) || !line.isError()) {
+                handedOn.remove(line.speaker());
+            }
+            if (line.isError() && handedOn.size() < MOST_TRACEBACKS) {
+                line.failed().ifPresent(failed -> handedOn.put(line.speaker(), failed));
+            }
+            String own = line.address().isEmpty() ? host : line.address();
+            return handedOn.getOrDefault(line.speaker(), own);
         }
 
         private void timeIs(LogTime time) {
@@ -194,7 +207,9 @@ public final class LogReading {
                 return Optional.empty();
             }
             if (open == null) {
-                return line.isError() ? Optional.of(line.told()) : Optional.empty();
+                return line.isError() && !Traceback.isPartOfOne(line.words())
+                        ? Optional.of(line.told())
+                        : Optional.empty();
             }
             Optional<String> raised = open.raisedBy(line.words());
             if (raised.isPresent() || open.isCutOff()) {

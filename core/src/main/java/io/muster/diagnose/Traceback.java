@@ -23,6 +23,11 @@ final class Traceback {
         return words.strip().equals(BEGIN);
     }
 
+    /** Whether it is a statement or a place, of which the end of a traceback tells. */
+    static boolean isPartOfOne(String words) {
+        return words.startsWith(" ") || MARKS.matcher(words).matches();
+    }
+
     /** What was raised, if this line tells it: an assertion without words with the statement that failed. */
     Optional<String> raisedBy(String words) {
         lines++;

@@ -21,7 +21,7 @@ public final class Words {
     private static final Pattern NAME = Pattern.compile("\\{(\\w+)}");
 
     private static final Map<String, String> IN_GENERAL = Map.of(
-            "node", "the node",
+            "node", "nodes[]",
             "nic", "the NIC that has the node's address",
             "head", "the head",
             "hosts", "all hosts",

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LogsCommand.class,
             DiagnoseCommand.class,
+            BundleCommand.class,
             DownCommand.class,
             CommandLine.HelpCommand.class
         },
