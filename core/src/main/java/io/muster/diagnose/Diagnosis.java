@@ -45,7 +45,7 @@ public record Diagnosis(
     public String headline() {
         if (cause.isPresent()) {
             Told told = cause.get();
-            return told.symptom().code() + " on " + told.first().who() + ": "
+            return told.symptom().code() + ", seen first on " + told.first().who() + ": "
                     + told.symptom().meaning();
         }
         if (!unknown.isEmpty()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +33,12 @@ class OrderedEventsTest {
         events.see(line, host, LogTime.in(line));
     }
 
+    private static Duration ahead(Clocks clocks, String host) {
+        return Objects.requireNonNull(clocks.ahead().get(host));
+    }
+
     private Duration apart(Clocks clocks) {
-        return clocks.ahead().get("worker").minus(clocks.ahead().get("head"));
+        return ahead(clocks, "worker").minus(ahead(clocks, "head"));
     }
 
     @Test

@@ -25,7 +25,8 @@ class RecordedFailuresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({        "too-few-npus,           TOO_FEW_FREE_NPUS",
+    @CsvSource({
+        "too-few-npus,           TOO_FEW_FREE_NPUS",
         "gloo-nic-unknown,       GLOO_NIC",
         "host-ip-copied,         HOST_IP_COPIED",
         "host-ip-wrong,          HOST_IP_WRONG",
@@ -47,7 +48,8 @@ class RecordedFailuresTest {
         "model-unknown,          MODEL_NOT_ON_NODE",
         "cache-too-small,        CACHE_TOO_SMALL",
         "context-too-long,       CONTEXT_TOO_LONG",
-        "replica-never-came,     REPLICA_NOT_JOINED"})
+        "replica-never-came,     REPLICA_NOT_JOINED"
+    })
     void theFirstLineIsTheTrueCause(String name, String code) throws IOException {
         Diagnosis diagnosis = diagnosis(name);
         assertThat(diagnosis.headline()).startsWith(code + ", seen first on 10.0.0.");
