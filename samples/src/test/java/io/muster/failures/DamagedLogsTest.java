@@ -61,6 +61,7 @@ class DamagedLogsTest {
                 logs.add(Files.readAllLines(file, ISO_8859_1));
             }
         }
+        logs.removeIf(List::isEmpty);
         return logs;
     }
 
