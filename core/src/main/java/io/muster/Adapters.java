@@ -3,6 +3,7 @@ package io.muster;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
 import io.muster.deploy.RuntimeSpec;
+import io.muster.diagnose.Catalogue;
 import io.muster.spi.AdapterProvider;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The adapters at hand, found by the type of the spec that a deployment carries. */
 final class Adapters {
@@ -17,12 +19,14 @@ final class Adapters {
     private static final String ADD = "Add the adapter's module to the class path, or give its provider to Planner.";
 
     private final List<LauncherAdapter> launchers = new ArrayList<>();
+    private final List<Supplier<Catalogue>> catalogues = new ArrayList<>();
     private final List<RuntimeAdapter> runtimes = new ArrayList<>(List.of(new BareRuntimeAdapter()));
 
     private Adapters(Iterable<AdapterProvider> providers) {
         for (AdapterProvider provider : providers) {
             launchers.addAll(provider.launchers());
             runtimes.addAll(provider.runtimes());
+            catalogues.add(provider::catalogue);
         }
     }
 
@@ -36,6 +40,15 @@ final class Adapters {
 
     List<LauncherAdapter> launchers() {
         return launchers;
+    }
+
+    /** What all of them know of logs. */
+    Catalogue catalogue() {
+        Catalogue known = Catalogue.ofAscend();
+        for (Supplier<Catalogue> more : catalogues) {
+            known = known.and(more.get());
+        }
+        return known;
     }
 
     List<RuntimeAdapter> runtimes() {

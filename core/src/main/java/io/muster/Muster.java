@@ -4,9 +4,12 @@ import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Secret;
+import io.muster.diagnose.Diagnosis;
+import io.muster.diagnose.Words;
 import io.muster.drift.Drift;
 import io.muster.plan.Command;
 import io.muster.plan.Plan;
+import io.muster.run.Gathering;
 import io.muster.run.LogLine;
 import io.muster.run.LogReader;
 import io.muster.run.OnDrift;
@@ -16,6 +19,7 @@ import io.muster.run.PlanExecutor;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.run.SecretSource;
+import io.muster.run.SupportBundle;
 import io.muster.run.Watcher;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
@@ -24,6 +28,7 @@ import io.muster.spi.Transport;
 import io.muster.status.ClusterStatus;
 import io.muster.watch.WatchEvent;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +42,12 @@ import java.util.function.Consumer;
  * a second is refused with {@code CLUSTER_HELD}.
  */
 public final class Muster implements AutoCloseable {
+
+    /** Of a bundle: a day of vLLM's log is less. */
+    private static final long MOST_BYTES_OF_A_LOG = 4 << 20;
+
+    /** Of a run that failed, whose logs are read at once: its cause is near the end. */
+    private static final long MOST_BYTES_AT_ONCE = 256 << 10;
 
     private final Planner planner;
     private final Transport transport;
@@ -89,8 +100,14 @@ public final class Muster implements AutoCloseable {
                 executor.tell(new RunEvent.Drifted(drift));
             }
             List<Finding> refused = Change.refused(drift, onDrift);
-            Report report =
-                    refused.isEmpty() ? executor.bringUp(change.phases(drift), onFailure) : executor.refuse(refused);
+            Report report = refused.isEmpty()
+                    ? executor.bringUp(
+                            change.phases(drift),
+                            onFailure,
+                            () -> Optional.of(gather(executor, plan.deployment(), MOST_BYTES_AT_ONCE)
+                                            .diagnosis(planner.catalogue(), Words.of(plan.deployment(), "FILE")))
+                                    .filter(diagnosis -> !diagnosis.foundNothing()))
+                    : executor.refuse(refused);
             return report.drift(drift);
         }
     }
@@ -207,6 +224,51 @@ public final class Muster implements AutoCloseable {
             }
             watcher.run();
         }
+    }
+
+    /**
+     * Everything that an issue needs, in one archive without secrets: description, plan, status, what differs, versions, clocks,
+     * journals and logs of all hosts, with a manifest. Changes nothing on a host; one that does not answer is told in the manifest.
+     * {@link Planner#diagnose} reads it.
+     *
+     * @param description the text of the description; may be empty
+     * @param out written anew, readable by its owner alone
+     * @return why the cluster failed, by those logs
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws IOException if the archive cannot be written
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public Diagnosis bundle(Deployment deployment, String description, Path out)
+            throws IOException, InterruptedException {
+        Plan plan = planner.plan(deployment);
+        var texts = new LinkedHashMap<String, String>();
+        texts.put("description.yaml", description);
+        texts.put("plan.txt", PlanListing.of(plan));
+        texts.put("status.txt", status(deployment).toString());
+        texts.put("diff.txt", diff(deployment).toString());
+        try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
+            executor.hideAllSecretsOf(plan.bringUp());
+            Gathering gathering = gather(executor, plan.deployment(), MOST_BYTES_OF_A_LOG);
+            texts.replaceAll((name, text) -> executor.withoutSecrets(text));
+            Diagnosis diagnosis = gathering.diagnosis(planner.catalogue(), Words.of(plan.deployment(), "FILE"));
+            texts.put("diagnosis.txt", diagnosis.toString());
+            SupportBundle.write(out, texts, gathering);
+            return diagnosis;
+        }
+    }
+
+    private Gathering gather(PlanExecutor executor, Deployment planned, long mostBytes) throws InterruptedException {
+        LauncherAdapter launcher = planner.adapters().launcherOf(planned);
+        RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
+        Map<String, Command> questions = new LinkedHashMap<>();
+        Map<String, Command> clocks = new LinkedHashMap<>();
+        for (Node node : planned.cluster().nodes()) {
+            launcher.gather(planned, node, runtime, mostBytes).ifPresent(question -> {
+                questions.put(node.host(), question);
+                clocks.put(node.host(), Command.of("date", "+%s.%N %z"));
+            });
+        }
+        return Gathering.of(executor, questions, clocks);
     }
 
     /** {@link #down(Deployment, Consumer)} without a listener. */

@@ -7,13 +7,18 @@ import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.description.Description;
 import io.muster.description.DescriptionReader;
+import io.muster.diagnose.Catalogue;
+import io.muster.diagnose.Diagnosis;
+import io.muster.diagnose.Words;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.plan.PortUse;
 import io.muster.preflight.HostPreflight;
+import io.muster.run.LogFolder;
 import io.muster.spi.AdapterProvider;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -140,6 +145,22 @@ public final class Planner {
                         ? new Phase(phase.name(), names, phase.agreeing(), phase.until(), phase.steps())
                         : phase)
                 .toList();
+    }
+
+    /** Everything that is known of what logs may hold. */
+    public Catalogue catalogue() {
+        return adapters.catalogue();
+    }
+
+    /**
+     * Why a run failed, from its logs: a folder of them in whatever layout, or a support bundle, unpacked or not. Of
+     * {@code FOLDER/HOST/FILE} the host is known.
+     *
+     * @param words how remedies name things
+     * @throws IOException if nothing can be read there
+     */
+    public Diagnosis diagnose(Path logs, Words words) throws IOException {
+        return LogFolder.diagnose(logs, catalogue(), words);
     }
 
     Adapters adapters() {

@@ -75,14 +75,18 @@ class ArchitectureTest {
     static final ArchRule WATCH = onlyKnows("watch");
 
     @ArchTest
-    static final ArchRule SPI = onlyKnows("spi", "plan", "status", "watch", "drift", "check", "deploy", "cluster");
+    static final ArchRule DIAGNOSE = onlyKnows("diagnose", "deploy", "cluster", "model");
+
+    @ArchTest
+    static final ArchRule SPI =
+            onlyKnows("spi", "diagnose", "plan", "status", "watch", "drift", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule PREFLIGHT = onlyKnows("preflight", "plan", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule RUN =
-            onlyKnows("run", "spi", "plan", "status", "watch", "drift", "check", "deploy", "cluster");
+            onlyKnows("run", "spi", "diagnose", "plan", "status", "watch", "drift", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule NOBODY_BELOW_KNOWS_THE_DOORS = noClasses()

@@ -214,6 +214,11 @@ final class PhaseRunner {
         return findings;
     }
 
+    /** The caller wants to leave, after all has ended. */
+    void interrupt() {
+        interrupted = true;
+    }
+
     boolean interrupted() {
         return interrupted;
     }

@@ -4,6 +4,7 @@ import com.google.common.collect.Iterables;
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
+import io.muster.diagnose.Diagnosis;
 import io.muster.drift.Drift;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
@@ -78,6 +79,18 @@ public final class PlanExecutor implements AutoCloseable {
      * change the cluster meanwhile.
      */
     public Report bringUp(List<Phase> phases, OnFailure onFailure) {
+        return bringUp(phases, onFailure, Optional::<Diagnosis>empty);
+    }
+
+    /** Reads logs while they are there: what is undone takes them away. */
+    public interface Autopsy {
+
+        /** Why the run failed. */
+        Optional<Diagnosis> diagnosis() throws InterruptedException;
+    }
+
+    /** The same; where it fails after something was begun, logs are read first. */
+    public Report bringUp(List<Phase> phases, OnFailure onFailure, Autopsy autopsy) {
         long startedAt = System.nanoTime();
         var unfit = new ArrayList<>(LocalFile.unfit(phases));
         unfit.addAll(secrets.read(phases));
@@ -91,14 +104,30 @@ public final class PlanExecutor implements AutoCloseable {
             if (runner.failures().isEmpty()) {
                 runner.run(phases);
             }
+            boolean failed = !runner.interrupted() && !runner.failures().isEmpty();
+            Optional<Diagnosis> diagnosis =
+                    failed && !runner.toUndo().isEmpty() ? told(autopsy, runner) : Optional.empty();
             boolean undone = onFailure == OnFailure.UNDO
                     && (runner.interrupted() || !runner.failures().isEmpty());
-            return report(runner, undone ? undo(runner, claim) : Map.of(), startedAt);
+            return report(runner, undone ? undo(runner, claim) : Map.of(), startedAt)
+                    .diagnosis(diagnosis);
         } catch (HostException e) {
             return unheld(e.finding(), startedAt);
         } catch (InterruptedException e) {
             return cancelled(startedAt);
         }
+    }
+
+    /** What is begun must be undone whatever comes of reading logs. */
+    private static Optional<Diagnosis> told(Autopsy autopsy, PhaseRunner runner) {
+        try {
+            return autopsy.diagnosis();
+        } catch (InterruptedException e) {
+            runner.interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("the logs of the failed run could not be read", e);
+        }
+        return Optional.empty();
     }
 
     /**
@@ -198,6 +227,12 @@ public final class PlanExecutor implements AutoCloseable {
     /** What hosts say is told from now on without the secrets that those phases write, as far as this machine knows them. */
     public void hideSecretsOf(List<Phase> phases) {
         secrets.read(phases);
+    }
+
+    /** The same, with those that Muster has made, which the head is asked for. */
+    public void hideAllSecretsOf(List<Phase> phases) throws InterruptedException {
+        secrets.read(phases);
+        secrets.ask(phases);
     }
 
     /**
@@ -359,7 +394,8 @@ public final class PlanExecutor implements AutoCloseable {
                 undone.values().stream().flatMap(of -> of.left().stream()).toList(),
                 runner.answer(),
                 Elapsed.since(startedAt),
-                Drift.NONE);
+                Drift.NONE,
+                Optional.empty());
     }
 
     /** Nothing was begun. */
@@ -382,7 +418,8 @@ public final class PlanExecutor implements AutoCloseable {
                 List.of(),
                 Optional.empty(),
                 Elapsed.since(startedAt),
-                Drift.NONE);
+                Drift.NONE,
+                Optional.empty());
     }
 
     private GuardedSession head() {
@@ -404,6 +441,11 @@ public final class PlanExecutor implements AutoCloseable {
     /** Changes nothing, for those reasons. */
     public Report refuse(List<Finding> why) {
         return refused(why, System.nanoTime());
+    }
+
+    /** That text with the names of secrets in place of those that are known. */
+    public String withoutSecrets(String text) {
+        return secrets.withoutThem(text);
     }
 
     /** Tells the listener. */

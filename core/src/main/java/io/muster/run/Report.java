@@ -2,6 +2,7 @@ package io.muster.run;
 
 import io.muster.check.Finding;
 import io.muster.check.FindingCode;
+import io.muster.diagnose.Diagnosis;
 import io.muster.drift.Drift;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param answer text with which the served model answered; empty where nothing is served, or no answer came
  * @param took wall clock time of the whole run
  * @param drift what ran otherwise than it was wanted when the run began
+ * @param diagnosis what the logs told when it failed, before anything was undone; empty where nothing was begun or found
  */
 public record Report(
         Outcome outcome,
@@ -30,7 +32,8 @@ public record Report(
         List<Finding> left,
         Optional<String> answer,
         Duration took,
-        Drift drift) {
+        Drift drift,
+        Optional<Diagnosis> diagnosis) {
 
     private static final Set<FindingCode> REFUSALS =
             Set.of(RunCode.DRIFT, RunCode.HOST_NOT_DESCRIBED, RunCode.STARTED_BY_HAND);
@@ -66,7 +69,12 @@ public record Report(
 
     /** The same, of a run that found that. */
     public Report drift(Drift found) {
-        return new Report(outcome, changed, failures, notes, undone, left, answer, took, found);
+        return new Report(outcome, changed, failures, notes, undone, left, answer, took, found, diagnosis);
+    }
+
+    /** The same, of whose logs that is told. */
+    Report diagnosis(Optional<Diagnosis> told) {
+        return new Report(outcome, changed, failures, notes, undone, left, answer, took, drift, told);
     }
 
     /** Whether the run began nothing, for what runs there. */

@@ -23,12 +23,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The secrets of one run: each is read once, and what hosts say is told without them. Thread-safe. */
 final class Secrets {
 
     /** Shorter ones stand in ordinary words too, and to take them out would garble what a host says. */
     private static final int SHORTEST_TAKEN_OUT = 8;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
     private static final int MADE_BYTES = 32;
     private static final Duration ASK = Duration.ofSeconds(30);
@@ -67,6 +71,19 @@ final class Secrets {
             }
         }
         return findings;
+    }
+
+    /** Gets to know those too which Muster has made, as far as the head answers. */
+    void ask(List<Phase> phases) throws InterruptedException {
+        for (SecretFile file : files(phases)) {
+            if (file.secret() instanceof Secret.Made) {
+                try {
+                    make(file);
+                } catch (HostException e) {
+                    LOG.debug("{} cannot be asked of the head", file.name(), e);
+                }
+            }
+        }
     }
 
     /** All that phases write, each once. */

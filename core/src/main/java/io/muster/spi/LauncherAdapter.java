@@ -73,6 +73,16 @@ public interface LauncherAdapter {
     Command logs(Deployment deployment, Node node, RuntimeAdapter runtime, String cursor);
 
     /**
+     * Asks one node for its logs and what it is: for each text a line {@code --- file NAME SIZE}, then its lines with {@code | }
+     * before each; at the end {@code --- end}. Changes nothing. Nothing is asked where it is empty.
+     *
+     * @param mostBytes of each log; of a longer one the beginning and the end
+     */
+    default Optional<Command> gather(Deployment deployment, Node node, RuntimeAdapter runtime, long mostBytes) {
+        return Optional.empty();
+    }
+
+    /**
      * What the cluster is, from the answers of its nodes.
      *
      * @param seen answer by host; a node that was not asked is absent

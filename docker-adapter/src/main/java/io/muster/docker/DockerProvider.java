@@ -1,5 +1,6 @@
 package io.muster.docker;
 
+import io.muster.diagnose.Catalogue;
 import io.muster.spi.AdapterProvider;
 import io.muster.spi.RuntimeAdapter;
 import java.util.List;
@@ -10,5 +11,10 @@ public final class DockerProvider implements AdapterProvider {
     @Override
     public List<RuntimeAdapter> runtimes() {
         return List.of(new DockerRuntimeAdapter());
+    }
+
+    @Override
+    public Catalogue catalogue() {
+        return Catalogue.read(DockerProvider.class, "symptoms.yaml");
     }
 }

@@ -110,6 +110,14 @@ final class RayLauncherAdapter implements LauncherAdapter {
     }
 
     @Override
+    public Optional<Command> gather(Deployment deployment, Node node, RuntimeAdapter runtime, long mostBytes) {
+        return Optional.of(runtime.inside(
+                deployment,
+                node,
+                new RayScripts(deployment, of(deployment), node, runtime).vllm().gather(mostBytes, "ray")));
+    }
+
+    @Override
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
         ClusterStatus status = new RayStatus(deployment.cluster()).of(seen);
         return deployment.serve().serves()

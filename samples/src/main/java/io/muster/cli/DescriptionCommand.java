@@ -158,6 +158,11 @@ abstract class DescriptionCommand implements Callable<Integer> {
         return "muster " + command + " " + ShellText.word(file.toString());
     }
 
+    /** The description. */
+    final Path file() {
+        return file;
+    }
+
     final boolean isJson() {
         return json;
     }

@@ -9,6 +9,10 @@ import io.muster.advise.Rejection;
 import io.muster.advise.Strategy;
 import io.muster.check.Finding;
 import io.muster.deploy.Parallelism;
+import io.muster.diagnose.Clocks;
+import io.muster.diagnose.Diagnosis;
+import io.muster.diagnose.Sighting;
+import io.muster.diagnose.Told;
 import io.muster.drift.Difference;
 import io.muster.drift.Drift;
 import io.muster.fit.MemoryEstimate;
@@ -27,6 +31,7 @@ import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
 import io.muster.watch.WatchEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The results as JSON, in forms that programs may rely on. Values of enums are named as in Java. */
@@ -176,6 +181,52 @@ final class Json {
                 .put("part", event.part().word())
                 .put("up", event.up())
                 .put("cause", event.cause());
+    }
+
+    static ObjectNode of(Diagnosis diagnosis) {
+        ObjectNode object = object().put("headline", diagnosis.headline());
+        ArrayNode cause = object.putArray("cause");
+        diagnosis.cause().ifPresent(told -> cause.add(of(told)));
+        ArrayNode consequences = object.putArray("consequences");
+        diagnosis.consequences().forEach(told -> consequences.add(of(told)));
+        ArrayNode later = object.putArray("later");
+        diagnosis.later().forEach(told -> later.add(of(told)));
+        ArrayNode unknown = object.putArray("unknown");
+        diagnosis.unknown().forEach(error -> unknown.add(of(error)));
+        object.put(
+                "clocks",
+                diagnosis
+                        .clocks()
+                        .map(Clocks::source)
+                        .orElse(Clocks.Source.NONE)
+                        .name());
+        return object.put("files", diagnosis.files())
+                .put("lines", diagnosis.lines())
+                .put("hosts", diagnosis.hosts());
+    }
+
+    private static ObjectNode of(Told told) {
+        ObjectNode object = object().put("code", told.symptom().code())
+                .put("kind", told.symptom().kind().name())
+                .put("meaning", told.symptom().meaning())
+                .put("remedy", told.remedy());
+        object.set("first", of(told.first()));
+        ObjectNode counts = object.putObject("counts");
+        told.counts().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(count -> counts.put(count.getKey(), count.getValue()));
+        ArrayNode references = object.putArray("references");
+        told.symptom().references().forEach(references::add);
+        return object;
+    }
+
+    private static ObjectNode of(Sighting sighting) {
+        return object().put("host", sighting.host())
+                .put("rank", sighting.rank())
+                .put("file", sighting.file())
+                .put("line", sighting.line())
+                .put("at", sighting.at().map(Object::toString).orElse(""))
+                .put("text", sighting.text());
     }
 
     static ObjectNode of(Drift drift) {

@@ -26,6 +26,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             WatchCommand.class,
             LogsCommand.class,
+            DiagnoseCommand.class,
+            BundleCommand.class,
             DownCommand.class,
             CommandLine.HelpCommand.class
         },

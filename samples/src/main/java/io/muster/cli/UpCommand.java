@@ -65,6 +65,7 @@ final class UpCommand extends DescriptionCommand {
             told.addAll(findings.all());
             ObjectNode json = Json.of(report, told);
             json.set("drift", Json.of(report.drift()));
+            report.diagnosis().ifPresent(diagnosis -> json.set("diagnosis", Json.of(diagnosis)));
             return new Result(
                     status.ready() ? Result.GOOD : Result.BAD,
                     json.setAll(Json.of(status)),
@@ -100,11 +101,15 @@ final class UpCommand extends DescriptionCommand {
             return new FindingsText(findings) + "Nothing was changed. What differs: " + commandLine("diff") + "\n";
         }
         String end = "To end what is left: " + commandLine("down") + "\n";
+        String logs = report.diagnosis()
+                .map(diagnosis -> "What the logs tell: " + diagnosis)
+                .orElse("");
         if (keep) {
-            return new FindingsText(findings) + "Not up. What was begun is kept. To look at it: " + commandLine("logs")
-                    + "\n" + end;
+            return new FindingsText(findings) + logs + "Not up. What was begun is kept. To look at it: "
+                    + commandLine("logs") + "\n" + end;
         }
         return new FindingsText(findings)
+                + logs
                 + (report.undone().isEmpty()
                         ? "Not up. Nothing was begun.\n"
                         : "Not up. What this run began has been undone:\n")

@@ -83,6 +83,12 @@ final class VllmLauncherAdapter implements LauncherAdapter {
     }
 
     @Override
+    public Optional<Command> gather(Deployment deployment, Node node, RuntimeAdapter runtime, long mostBytes) {
+        return Optional.of(runtime.inside(
+                deployment, node, scripts(deployment, node, runtime).vllm().gather(mostBytes, "")));
+    }
+
+    @Override
     public ClusterStatus status(Deployment deployment, Map<String, Observation> seen) {
         return new ServersSeen(deployment).of(seen);
     }

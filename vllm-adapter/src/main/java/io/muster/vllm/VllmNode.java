@@ -309,6 +309,20 @@ public final class VllmNode {
                 .render("logs"));
     }
 
+    /**
+     * The logs, each with at most so many bytes, and what the host is, for {@link io.muster.spi.LauncherAdapter#gather}.
+     *
+     * @param packages of Python of which the versions are told, but for vLLM's own
+     */
+    public Command gather(long mostBytes, String packages) {
+        String setup = runtime.setup(deployment);
+        return Command.script(template.with("most", String.valueOf(mostBytes))
+                .with("half", String.valueOf(mostBytes / 2))
+                .with("packages", packages + " vllm vllm-ascend torch torch-npu transformers")
+                .with("setupLine", setup.isBlank() ? "" : setup + "\n")
+                .render("gather"));
+    }
+
     /** Bash text that tells {@link #status} of the service. */
     public String observe() {
         if (!isHead()) {

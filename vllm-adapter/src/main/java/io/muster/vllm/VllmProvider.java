@@ -1,5 +1,6 @@
 package io.muster.vllm;
 
+import io.muster.diagnose.Catalogue;
 import io.muster.spi.AdapterProvider;
 import io.muster.spi.LauncherAdapter;
 import java.util.List;
@@ -10,5 +11,10 @@ public final class VllmProvider implements AdapterProvider {
     @Override
     public List<LauncherAdapter> launchers() {
         return List.of(new VllmLauncherAdapter());
+    }
+
+    @Override
+    public Catalogue catalogue() {
+        return Catalogue.read(VllmProvider.class, "symptoms.yaml");
     }
 }
