@@ -75,7 +75,10 @@ class ArchitectureTest {
     static final ArchRule SPI = onlyKnows("spi", "plan", "status", "drift", "check", "deploy", "cluster");
 
     @ArchTest
-    static final ArchRule PREFLIGHT = onlyKnows("preflight", "plan", "check", "deploy", "cluster");
+    static final ArchRule NPU = onlyKnows("npu");
+
+    @ArchTest
+    static final ArchRule PREFLIGHT = onlyKnows("preflight", "npu", "plan", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule RUN = onlyKnows("run", "spi", "plan", "status", "drift", "check", "deploy", "cluster");
