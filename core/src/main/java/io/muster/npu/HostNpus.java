@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * @param conf addresses in {@code /etc/hccn.conf}, by device; absent where the file is
  * @param driver version of the driver
  * @param cann version of CANN on the host itself
- * @param hccnTool {@code UNASKED} where that program is not there
+ * @param npuSmi what became of {@code npu-smi info}
+ * @param hccnTool what became of {@code hccn_tool}, in all
  */
 public record HostNpus(
         String host,
@@ -30,6 +31,7 @@ public record HostNpus(
         Reading<Map<Integer, String>> conf,
         Reading<String> driver,
         Reading<String> cann,
+        ToolState npuSmi,
         ToolState hccnTool) {
 
     /** What became of a tool. */
@@ -63,7 +65,8 @@ public record HostNpus(
                 conf(answers.of("hccn.conf")),
                 version(answers.of("driver")),
                 version(answers.of("cann")),
-                answers.of("hccn").map(HostNpus::state).orElse(ToolState.UNASKED));
+                state(answers.of("npu-smi")),
+                state(answers.of("hccn")));
     }
 
     private static Reading<NpuListing> listing(Optional<ToolAnswer> answer) {
@@ -77,11 +80,14 @@ public record HostNpus(
         return read.chips().isEmpty() ? new Reading.Unreadable<>(answer.get().text()) : new Reading.Known<>(read);
     }
 
-    private static ToolState state(ToolAnswer answer) {
-        if (answer.isMissing()) {
+    private static ToolState state(Optional<ToolAnswer> answer) {
+        if (answer.isEmpty()) {
+            return ToolState.UNASKED;
+        }
+        if (answer.get().isMissing()) {
             return ToolState.MISSING;
         }
-        return answer.isHung() ? ToolState.HUNG : ToolState.ANSWERS;
+        return answer.get().isHung() ? ToolState.HUNG : ToolState.ANSWERS;
     }
 
     private static Reading<Map<Integer, String>> conf(Optional<ToolAnswer> answer) {

@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Comparator.comparingInt;
 
 import io.muster.check.Finding;
+import io.muster.check.Severity;
 import io.muster.plan.Agreement;
+import io.muster.plan.HostAnswer;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import java.util.ArrayDeque;
@@ -172,6 +174,9 @@ final class PhaseRunner {
         if (ok) {
             found.addAll(disagreements(phaseRun));
         }
+        for (Finding finding : comparisons(phaseRun)) {
+            (finding.severity() == Severity.ERROR ? found : notes).add(finding);
+        }
         failures.addAll(found);
         var took = Elapsed.since(phaseRun.startedAt);
         if (ok && found.isEmpty()) {
@@ -189,6 +194,16 @@ final class PhaseRunner {
             }
         }
         ended.add(phaseRun.phase.name());
+    }
+
+    /** Told also where a host is unfit by itself: all that is wrong is told at once. */
+    private static List<Finding> comparisons(Running phaseRun) {
+        List<HostAnswer> answers = phaseRun.results.stream()
+                .flatMap(result -> result.answers().stream())
+                .toList();
+        return phaseRun.phase.comparing().stream()
+                .flatMap(comparison -> comparison.unmet(answers).stream())
+                .toList();
     }
 
     private static List<Finding> disagreements(Running phaseRun) {
