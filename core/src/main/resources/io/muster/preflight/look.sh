@@ -51,7 +51,8 @@ first cann "${ASCEND_TOOLKIT_HOME:-/usr/local/Ascend/ascend-toolkit/latest}"{,/*
   /usr/local/Ascend/{cann,latest}{,/*}/ascend_toolkit_install.info
 
 # Where the cluster runs already its own processes hold NPUs and ports, and its NPUs work.
-if ask 5 running grep -qsxzF "MUSTER_CLUSTER=$cluster" /proc/[0-9]*/environ; then
+if timeout 5 grep -qsxzF "MUSTER_CLUSTER=$cluster" /proc/[0-9]*/environ; then
+  printf -- '--- running\nthe cluster runs here\n--- exit 0\n'
   ask 5 'clock at last' date +%s.%N
   exit 0
 fi

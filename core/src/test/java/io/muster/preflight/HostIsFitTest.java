@@ -185,7 +185,7 @@ class HostIsFitTest {
     }
 
     private static CommandOutput printed(String addresses, String devices) {
-        return new CommandOutput(0, "--- addresses\n" + addresses + "--- devices\n" + devices + "--- end\n", "");
+        return new CommandOutput(0, "--- addresses\n" + addresses + "\n--- devices\n" + devices + "--- end\n", "");
     }
 
     private static Finding only(List<Finding> findings) {
