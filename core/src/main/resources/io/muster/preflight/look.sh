@@ -1,5 +1,6 @@
-# What this host is, before anything is started on it. Changes nothing. Each question has a deadline of its own, so that a tool
-# which hangs spoils its own section alone; what hangs in the driver does not even die of it, and is not waited for.
+# What this host and its NPUs are; changes nothing.
+# Each question has a deadline of its own, so that a tool which hangs spoils its own section alone; what hangs in the driver does not
+# even die of it, and is not waited for.
 cluster=$1 devices=$2 tools=$3 model=$4
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/local/Ascend/driver/tools
 

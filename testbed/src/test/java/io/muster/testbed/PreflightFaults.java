@@ -92,8 +92,8 @@ final class PreflightFaults {
         try (var executor = new PlanExecutor(OpenSshTransport.create(), deployment.cluster(), event -> {})) {
             report = executor.bringUp(List.of(preflight), OnFailure.UNDO);
         }
-        List<Finding> findings =
-                Stream.concat(report.failures().stream(), report.notes().stream()).toList();
+        List<Finding> findings = Stream.concat(report.failures().stream(), report.notes().stream())
+                .toList();
         return new Result(
                 one,
                 findings.stream().map(finding -> finding.code().name()).toList(),
@@ -147,15 +147,16 @@ final class PreflightFaults {
                                                     .distinct()
                                                     .map(code -> "[" + code + "](findings/" + code + ".md)")
                                                     .toList()))
-                    .append(result.ok() ? "" : ", **not as expected: " + result.one().code() + "**")
+                    .append(
+                            result.ok()
+                                    ? ""
+                                    : ", **not as expected: " + result.one().code() + "**")
                     .append(" |\n");
         }
         long named = results.stream()
                 .filter(result -> result.ok() && !result.one().code().isEmpty())
                 .count();
-        page.append("\n")
-                .append(named)
-                .append(" faults were named, each by its own code and no other.\n");
+        page.append("\n").append(named).append(" faults were named, each by its own code and no other.\n");
         return page.toString();
     }
 }

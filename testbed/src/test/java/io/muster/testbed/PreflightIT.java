@@ -28,9 +28,8 @@ class PreflightIT {
                 .filter(one -> one.generation().equals(generation) && SAMPLE.contains(one.what()))
                 .toList();
 
-        assertThat(PreflightFaults.of("10.83.34", cases)).hasSizeGreaterThan(1).allSatisfy(result -> assertThat(
-                        result.ok())
-                .as(result.text())
-                .isTrue());
+        assertThat(PreflightFaults.of("10.83.34", cases))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(result -> assertThat(result.ok()).as(result.text()).isTrue());
     }
 }
