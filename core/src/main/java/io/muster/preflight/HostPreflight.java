@@ -12,6 +12,7 @@ import io.muster.plan.Expectation;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
 import io.muster.plan.Probe;
+import io.muster.plan.ShellText;
 import io.muster.plan.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,16 +64,12 @@ public final class HostPreflight {
     /** What is asked of a host. Its answer is sections, as {@link io.muster.npu.ToolAnswers} reads them. */
     public static Command question(Deployment deployment, Node node) {
         Cluster cluster = deployment.cluster();
-        return new Command(
-                List.of(
-                        "bash",
-                        "-s",
-                        "--",
-                        cluster.name(),
-                        cluster.devices(node).stream().map(String::valueOf).collect(joining(" ")),
-                        NpuTools.of(cluster).words(),
-                        model(deployment)),
-                SCRIPT);
+        String arguments = ShellText.line(List.of(
+                cluster.name(),
+                cluster.devices(node).stream().map(String::valueOf).collect(joining(" ")),
+                NpuTools.of(cluster).words(),
+                model(deployment)));
+        return Command.script("set -- " + arguments + "\n" + SCRIPT);
     }
 
     private static Expectation fit(Deployment deployment, List<PortUse> ports, String path, Node node) {

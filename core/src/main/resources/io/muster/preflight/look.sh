@@ -1,4 +1,4 @@
-# What this host and its NPUs are; changes nothing.
+# What this host is, and what its NPUs are; changes nothing.
 # Each question has a deadline of its own, so that a tool which hangs spoils its own section alone; what hangs in the driver does not
 # even die of it, and is not waited for.
 cluster=$1 devices=$2 tools=$3 model=$4

@@ -97,7 +97,9 @@ class FakeHosts implements Transport {
                         5
                         6
                         7
-                        --- end
+                        --- running
+                        the cluster runs here
+                        --- exit 0
                         """.formatted(host);
             }
             if (title.contains("/start")) {
