@@ -57,7 +57,7 @@ class ArchitectureTest {
     static final ArchRule CHECK = onlyKnows("check", "fit", "deploy", "cluster", "model");
 
     @ArchTest
-    static final ArchRule ADVISE = onlyKnows("advise", "check", "fit", "deploy", "cluster", "model");
+    static final ArchRule ADVISE = onlyKnows("advise", "page", "check", "fit", "deploy", "cluster", "model");
 
     @ArchTest
     static final ArchRule DESCRIPTION = onlyKnows("description", "spi", "check", "deploy", "cluster", "model");
@@ -78,10 +78,18 @@ class ArchitectureTest {
     static final ArchRule NPU = onlyKnows("npu");
 
     @ArchTest
-    static final ArchRule PREFLIGHT = onlyKnows("preflight", "npu", "plan", "check", "deploy", "cluster");
+    static final ArchRule PAGE = onlyKnows("page");
 
     @ArchTest
-    static final ArchRule RUN = onlyKnows("run", "spi", "plan", "status", "drift", "check", "deploy", "cluster");
+    static final ArchRule NETWORK = onlyKnows("network", "npu", "plan", "check", "deploy", "cluster");
+
+    @ArchTest
+    static final ArchRule PREFLIGHT =
+            onlyKnows("preflight", "network", "npu", "page", "plan", "check", "deploy", "cluster");
+
+    @ArchTest
+    static final ArchRule RUN =
+            onlyKnows("run", "network", "spi", "plan", "status", "drift", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule NOBODY_BELOW_KNOWS_THE_DOORS = noClasses()
