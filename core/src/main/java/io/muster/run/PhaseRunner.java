@@ -43,6 +43,7 @@ final class PhaseRunner {
     private final Set<String> ended = new HashSet<>();
     private final List<Finding> failures = new ArrayList<>();
     private final List<Finding> notes = new ArrayList<>();
+    private final List<HostAnswer> answers = new ArrayList<>();
     private final Map<String, Deque<Step>> toUndo = new LinkedHashMap<>();
     private Optional<String> answer = Optional.empty();
     private boolean changed;
@@ -93,8 +94,8 @@ final class PhaseRunner {
         }
     }
 
-    private static void checkOrder(List<Phase> phases) {
-        var before = new HashSet<String>();
+    private void checkOrder(List<Phase> phases) {
+        var before = new HashSet<>(ended);
         for (Phase phase : phases) {
             checkArgument(
                     before.containsAll(phase.after()),
@@ -165,6 +166,7 @@ final class PhaseRunner {
             facts.learn(result.host(), result.facts());
             found.addAll(result.failures());
             notes.addAll(result.notes());
+            answers.addAll(result.answers());
             changed |= result.hasChanged();
             answer = result.answer().or(() -> answer);
             ok &= result.ok();
@@ -243,6 +245,21 @@ final class PhaseRunner {
 
     List<Finding> notes() {
         return notes;
+    }
+
+    /** What hosts answered to probes, in the order in which phases ended. */
+    List<HostAnswer> answers() {
+        return answers;
+    }
+
+    /** What was found between two phases. */
+    void found(List<Finding> findings) {
+        findings.forEach(finding -> (finding.severity() == Severity.ERROR ? failures : notes).add(finding));
+    }
+
+    /** The caller wants to leave: nothing more is begun. */
+    void interrupt() {
+        interrupted = true;
     }
 
     /** What a served model answered, if it did. */
