@@ -24,7 +24,20 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"check", "plan", "ports", "advise", "model", "trust", "diff", "up", "status", "logs", "down"})
+            strings = {
+                "check",
+                "plan",
+                "ports",
+                "advise",
+                "model",
+                "trust",
+                "preflight",
+                "diff",
+                "up",
+                "status",
+                "logs",
+                "down"
+            })
     void helpOfEachCommandIsAsItWas(String command) {
         Program help = Program.run(command, "--help");
 
@@ -46,7 +59,9 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check", "plan", "ports", "advise", "trust", "diff", "up", "status", "logs", "down"})
+    @ValueSource(
+            strings = {"check", "plan", "ports", "advise", "trust", "preflight", "diff", "up", "status", "logs", "down"
+            })
     void aMissingFileArgumentIsSaidWithTheUsage(String command) {
         Program program = Program.run(command);
 
