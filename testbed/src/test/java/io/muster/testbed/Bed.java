@@ -138,8 +138,11 @@ final class Bed implements AutoCloseable {
                 .build();
     }
 
-    void fault(String kind, int number) {
-        assertThat(script("fault", kind, String.valueOf(number)))
+    /** With what more the fault is told, such as a device. */
+    void fault(String kind, int number, String... more) {
+        var arguments = new ArrayList<>(List.of(kind, String.valueOf(number)));
+        arguments.addAll(List.of(more));
+        assertThat(script("fault", arguments.toArray(String[]::new)))
                 .as("fault %s", kind)
                 .matches(o -> o.exitCode() == 0);
     }
