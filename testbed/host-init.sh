@@ -29,9 +29,11 @@ mkdir "$R/dev/shm" "$R/dev/pts"
 mount -t tmpfs -o mode=1777 shm "$R/dev/shm"
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$R/dev/pts"
 ln -s pts/ptmx "$R/dev/ptmx"
-# Stand-ins for NPUs: /dev/null by other names. Nothing of Ascend is there.
+# Stand-ins for NPUs: /dev/null by other names.
 for ((id = 0; id < NPUS; id++)); do mknod -m 666 "$R/dev/davinci$id" c 1 3; done
 for name in davinci_manager devmm_svm hisi_hdc; do mknod -m 666 "$R/dev/$name" c 1 3; done
+. "$TESTBED/npu/install.sh"
+install_npu_stand_ins "$R" "$NPU_STATE" "${NAME#host}" "$NPU_GENERATION" "$NPUS" "$NPU_DRIVER" "$CANN"
 
 mount -t tmpfs -o mode=755 run "$R/run"
 mkdir -p "$R/run/sshd"

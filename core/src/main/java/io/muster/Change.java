@@ -106,15 +106,11 @@ final class Change {
             if (firsts.contains(phase.name()) && !ended) {
                 ended = true;
                 for (Phase end : ending) {
-                    phases.add(end.after().isEmpty() ? waiting(end, phase.after()) : end);
+                    phases.add(end.after().isEmpty() ? end.waitingFor(phase.after()) : end);
                 }
             }
-            phases.add(firsts.contains(phase.name()) ? waiting(phase, List.of(last)) : phase);
+            phases.add(firsts.contains(phase.name()) ? phase.waitingFor(List.of(last)) : phase);
         }
         return phases;
-    }
-
-    private static Phase waiting(Phase phase, List<String> after) {
-        return new Phase(phase.name(), after, phase.agreeing(), phase.until(), phase.steps());
     }
 }

@@ -7,13 +7,16 @@ import io.muster.deploy.Secret;
 import io.muster.diagnose.Diagnosis;
 import io.muster.diagnose.Words;
 import io.muster.drift.Drift;
+import io.muster.network.PingPairs;
 import io.muster.plan.Command;
 import io.muster.plan.Plan;
+import io.muster.preflight.Preflight;
 import io.muster.run.Gathering;
 import io.muster.run.LogLine;
 import io.muster.run.LogReader;
 import io.muster.run.OnDrift;
 import io.muster.run.OnFailure;
+import io.muster.run.OnStart;
 import io.muster.run.OpenSshTransport;
 import io.muster.run.PlanExecutor;
 import io.muster.run.Report;
@@ -79,17 +82,23 @@ public final class Muster implements AutoCloseable {
         return apply(plan, onFailure, OnDrift.RESTART, listener);
     }
 
+    /** {@link #apply(Plan, OnFailure, OnDrift, OnStart, Consumer)}, and the networks are tested before anything is started. */
+    public Report apply(Plan plan, OnFailure onFailure, OnDrift onDrift, Consumer<RunEvent> listener) {
+        return apply(plan, onFailure, onDrift, OnStart.TEST_NETWORKS, listener);
+    }
+
     /**
      * Brings the cluster up and proves it, or undoes or keeps what this call has begun and says why. Applying a plan to a cluster
      * that already runs from it changes nothing. Of one that runs from another description exactly that is ended and started
-     * again which {@link #diff} names, after the hosts were seen to be fit.
+     * again which {@link #diff} names, after the hosts were seen to be fit, and the networks between them, as {@link #preflight}
+     * does; where all runs as wished the networks are not tested again.
      *
      * <p>If the calling thread is interrupted, it ends as if it had failed, the report says {@code CANCELLED}, and the
      * thread's interrupt status is set.
      *
      * @param listener is told what happens, from several threads; what it throws is ignored
      */
-    public Report apply(Plan plan, OnFailure onFailure, OnDrift onDrift, Consumer<RunEvent> listener) {
+    public Report apply(Plan plan, OnFailure onFailure, OnDrift onDrift, OnStart onStart, Consumer<RunEvent> listener) {
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
             if (!planner.adapters().understand(plan.deployment())) {
                 return executor.bringUp(plan.bringUp(), onFailure);
@@ -100,14 +109,19 @@ public final class Muster implements AutoCloseable {
                 executor.tell(new RunEvent.Drifted(drift));
             }
             List<Finding> refused = Change.refused(drift, onDrift);
-            Report report = refused.isEmpty()
-                    ? executor.bringUp(
-                            change.phases(drift),
-                            onFailure,
-                            () -> Optional.of(gather(executor, plan.deployment(), MOST_BYTES_AT_ONCE)
-                                            .diagnosis(planner.catalogue(), Words.of(plan.deployment(), "FILE")))
-                                    .filter(diagnosis -> !diagnosis.foundNothing()))
-                    : executor.refuse(refused);
+            if (!refused.isEmpty()) {
+                return executor.refuse(refused).drift(drift);
+            }
+            var networks = new Networks(planner.adapters(), plan.deployment());
+            boolean tested = !drift.isEqual() && onStart == OnStart.TEST_NETWORKS;
+            Report report = executor.bringUp(
+                    change.phases(drift),
+                    onFailure,
+                    tested ? Optional.of(networks::plan) : Optional.empty(),
+                    () -> autopsy(executor, plan.deployment()));
+            if (!drift.isEqual() && !tested) {
+                report = networks.trusted(report);
+            }
             return report.drift(drift);
         }
     }
@@ -125,6 +139,37 @@ public final class Muster implements AutoCloseable {
             var change = new Change(planner.adapters(), plan);
             return change.drift(executor.observe(change.questions()));
         }
+    }
+
+    /**
+     * Looks at all hosts of that deployment and at the networks between them, before anything is started: each host's own fitness,
+     * pings between the NPUs of different nodes, and connections to each port of the plan to which the nodes must come. Nothing is
+     * changed: where a port is free something listens there for a moment. Do not, while
+     * the same cluster is being started: its programs want these ports.
+     *
+     * @param pairs which NPUs ping which; what the layout needs where it is empty
+     * @param listener is told what happens, from several threads; what it throws is ignored
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public Preflight preflight(Deployment deployment, Optional<PingPairs> pairs, Consumer<RunEvent> listener)
+            throws InterruptedException {
+        Plan plan = planner.plan(deployment);
+        var networks = new Networks(planner.adapters(), plan.deployment(), pairs);
+        try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
+            PlanExecutor.Looked looked = executor.look(List.of(plan.bringUp().get(0)), networks::plan);
+            return new Preflight(
+                    plan.deployment().cluster(),
+                    networks.npus(looked.answers()),
+                    looked.findings(),
+                    looked.network(),
+                    looked.took());
+        }
+    }
+
+    /** {@link #preflight(Deployment, Optional, Consumer)} of what the layout needs, without a listener. */
+    public Preflight preflight(Deployment deployment) throws InterruptedException {
+        return preflight(deployment, Optional.empty(), event -> {});
     }
 
     /**
@@ -255,6 +300,12 @@ public final class Muster implements AutoCloseable {
             SupportBundle.write(out, texts, gathering);
             return diagnosis;
         }
+    }
+
+    private Optional<Diagnosis> autopsy(PlanExecutor executor, Deployment planned) throws InterruptedException {
+        return Optional.of(gather(executor, planned, MOST_BYTES_AT_ONCE)
+                        .diagnosis(planner.catalogue(), Words.of(planned, "FILE")))
+                .filter(diagnosis -> !diagnosis.foundNothing());
     }
 
     private Gathering gather(PlanExecutor executor, Deployment planned, long mostBytes) throws InterruptedException {

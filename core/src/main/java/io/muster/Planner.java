@@ -117,7 +117,7 @@ public final class Planner {
         LauncherAdapter launcher = adapters.launcherOf(complete);
         RuntimeAdapter runtime = adapters.runtimeOf(complete);
         var bringUp = new ArrayList<Phase>();
-        bringUp.add(HostPreflight.phase(complete));
+        bringUp.add(HostPreflight.phase(complete, Completion.ports(adapters, complete)));
         // First phases of an adapter wait for nothing: here they wait for the hosts to be fit, and then for the
         // runtime.
         bringUp.addAll(waitingFor(List.of(HostPreflight.PHASE), runtime.prepare(complete)));
@@ -141,9 +141,7 @@ public final class Planner {
 
     private static List<Phase> waitingFor(List<String> names, List<Phase> phases) {
         return phases.stream()
-                .map(phase -> phase.after().isEmpty()
-                        ? new Phase(phase.name(), names, phase.agreeing(), phase.until(), phase.steps())
-                        : phase)
+                .map(phase -> phase.after().isEmpty() ? phase.waitingFor(names) : phase)
                 .toList();
     }
 

@@ -57,7 +57,7 @@ class ArchitectureTest {
     static final ArchRule CHECK = onlyKnows("check", "fit", "deploy", "cluster", "model");
 
     @ArchTest
-    static final ArchRule ADVISE = onlyKnows("advise", "check", "fit", "deploy", "cluster", "model");
+    static final ArchRule ADVISE = onlyKnows("advise", "page", "check", "fit", "deploy", "cluster", "model");
 
     @ArchTest
     static final ArchRule DESCRIPTION = onlyKnows("description", "spi", "check", "deploy", "cluster", "model");
@@ -82,11 +82,21 @@ class ArchitectureTest {
             onlyKnows("spi", "diagnose", "plan", "status", "watch", "drift", "check", "deploy", "cluster");
 
     @ArchTest
-    static final ArchRule PREFLIGHT = onlyKnows("preflight", "plan", "check", "deploy", "cluster");
+    static final ArchRule NPU = onlyKnows("npu");
 
     @ArchTest
-    static final ArchRule RUN =
-            onlyKnows("run", "spi", "diagnose", "plan", "status", "watch", "drift", "check", "deploy", "cluster");
+    static final ArchRule PAGE = onlyKnows("page");
+
+    @ArchTest
+    static final ArchRule NETWORK = onlyKnows("network", "npu", "plan", "check", "deploy", "cluster");
+
+    @ArchTest
+    static final ArchRule PREFLIGHT =
+            onlyKnows("preflight", "network", "npu", "page", "plan", "check", "deploy", "cluster");
+
+    @ArchTest
+    static final ArchRule RUN = onlyKnows(
+            "run", "network", "spi", "diagnose", "plan", "status", "watch", "drift", "check", "deploy", "cluster");
 
     @ArchTest
     static final ArchRule NOBODY_BELOW_KNOWS_THE_DOORS = noClasses()

@@ -245,7 +245,9 @@ class ChangeTest {
                 --- devices
                 0
                 1
-                --- end
+                --- running
+                the cluster runs here
+                --- exit 0
                 """.formatted(address);
     }
 }

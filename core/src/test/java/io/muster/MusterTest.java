@@ -189,7 +189,9 @@ class MusterTest {
                 [{"ifname": "eth0", "addr_info": [{"family": "inet", "local": "%s"}]}]
                 --- devices
                 %s
-                --- end
+                --- running
+                the cluster runs here
+                --- exit 0
                 """.formatted(address, devices.replace(' ', '\n'));
     }
 }

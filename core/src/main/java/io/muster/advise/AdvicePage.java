@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.muster.fit.StageMemory;
 import io.muster.fit.Verdict;
+import io.muster.page.Html;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,19 +13,14 @@ import java.util.Locale;
 public final class AdvicePage {
 
     private static final String STYLE = """
-            body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; padding: 0 1rem; max-width: 1240px; color: #1b1f24 }
-            h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem }
-            table { border-collapse: collapse; font-size: 0.87rem } th { text-align: left }
-            th, td { padding: 0.25rem 0.7rem 0.25rem 0; border-bottom: 1px solid #dfe3e8; vertical-align: top }
-            .n { text-align: right; font-variant-numeric: tabular-nums } td.n { white-space: nowrap }
-            .scroll { overflow-x: auto } .sum td { border: 0; padding-top: 0; padding-bottom: 0 }
+            .sum td { border: 0; padding-top: 0; padding-bottom: 0 }
             svg { max-width: 100%; height: auto; display: block; margin: 0.6rem 0 }
             svg text { font: 12px system-ui, sans-serif; fill: #1b1f24 } svg .rank { font-weight: 600 }
             svg .replica { font-size: 10px } svg .idle { fill: none; stroke: #b8c0c8; stroke-dasharray: 3 }
             .weights { fill: #33485c; background: #33485c } .other { fill: #c9822b; background: #c9822b }
             .cache { fill: #8fbf8f; background: #8fbf8f } .rest { fill: #e6e9ec; background: #e6e9ec }
             .key { display: inline-block; width: 0.9em; height: 0.9em; vertical-align: -0.1em; margin: 0 0.3em 0 1em }
-            .tight { color: #9a5b00 } .note { color: #57606a; font-size: 0.87rem }
+            .tight { color: #9a5b00 }
             """;
 
     private final Advice advice;
@@ -42,10 +38,7 @@ public final class AdvicePage {
     private String html() {
         String title = "Layouts of " + advice.deployment().model().id() + " on "
                 + advice.deployment().cluster().name();
-        page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n");
-        page.append("<meta name=\"viewport\" content=\"width=device-width\">\n");
-        page.append("<title>" + Html.escaped(title) + "</title>\n<style>\n" + STYLE + "</style>\n");
-        page.append("<h1>" + Html.escaped(title) + "</h1>\n");
+        page.append(Html.begin(title, STYLE));
         page.append("<p>" + Html.escaped(summary()) + "\n");
         if (!advice.strategies().isEmpty()) {
             drawings();

@@ -7,6 +7,7 @@ import io.muster.deploy.Parallelism;
 import io.muster.fit.MemoryEstimate;
 import io.muster.fit.MemoryLine;
 import io.muster.fit.StageMemory;
+import io.muster.page.Html;
 import java.util.List;
 import java.util.Locale;
 

@@ -11,16 +11,23 @@ import java.util.Optional;
  * @param after names of the phases that must have ended before this one begins; two phases that wait for the same
  *     ones run side by side
  * @param agreeing facts that every host must tell alike
+ * @param comparing what the answers to its probes must show together
  * @param until name of a phase over which this one watches: it ends with that one, whatever its steps still wait for, and
  *     the first step that fails ends both; empty for any other phase
  * @param steps may be empty
  */
 public record Phase(
-        String name, List<String> after, List<Agreement> agreeing, Optional<String> until, List<Step> steps) {
+        String name,
+        List<String> after,
+        List<Agreement> agreeing,
+        List<Comparison> comparing,
+        Optional<String> until,
+        List<Step> steps) {
 
     public Phase {
         after = List.copyOf(after);
         agreeing = List.copyOf(agreeing);
+        comparing = List.copyOf(comparing);
         steps = List.copyOf(steps);
     }
 
@@ -29,11 +36,16 @@ public record Phase(
     }
 
     public Phase(String name, List<String> after, List<Agreement> agreeing, List<Step> steps) {
-        this(name, after, agreeing, Optional.empty(), steps);
+        this(name, after, agreeing, List.of(), Optional.empty(), steps);
+    }
+
+    /** The same phase, after others. */
+    public Phase waitingFor(List<String> names) {
+        return new Phase(name, names, agreeing, comparing, until, steps);
     }
 
     /** Probes that see, while another phase is under way, that what it needs goes on. */
     public static Phase watch(String name, List<String> after, String until, List<Step> steps) {
-        return new Phase(name, after, List.of(), Optional.of(until), steps);
+        return new Phase(name, after, List.of(), List.of(), Optional.of(until), steps);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.muster.check.Finding;
+import io.muster.npu.ToolAnswers;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Expectation;
 import java.util.ArrayList;
@@ -31,8 +32,9 @@ record HostIsFit(String path, String host, Optional<String> nic, List<Integer> d
 
     @Override
     public List<Finding> unmet(CommandOutput output) {
-        String addresses = section(output.stdout(), "addresses");
-        String present = section(output.stdout(), "devices");
+        ToolAnswers answers = ToolAnswers.read(output.stdout());
+        String addresses = answers.text("addresses");
+        String present = answers.text("devices");
         var findings = new ArrayList<Finding>();
         JsonNode interfaces = read(addresses);
         if (interfaces.isArray()) {
@@ -128,16 +130,6 @@ record HostIsFit(String path, String host, Optional<String> nic, List<Integer> d
                 : nics.entrySet().stream()
                         .map(e -> e.getKey() + (e.getValue().isEmpty() ? "" : " " + String.join(" ", e.getValue())))
                         .collect(joining(", "));
-    }
-
-    private static String section(String text, String name) {
-        String begin = "--- " + name + "\n";
-        int from = text.indexOf(begin);
-        if (from < 0) {
-            return "";
-        }
-        int to = text.indexOf("--- ", from + begin.length());
-        return text.substring(from + begin.length(), to < 0 ? text.length() : to);
     }
 
     private static String excerpt(String text) {

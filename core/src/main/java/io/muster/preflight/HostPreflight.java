@@ -1,15 +1,28 @@
 package io.muster.preflight;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
+import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Command;
+import io.muster.plan.Expectation;
 import io.muster.plan.Phase;
+import io.muster.plan.PortUse;
 import io.muster.plan.Probe;
+import io.muster.plan.ShellText;
 import io.muster.plan.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The phase that looks at every host, in one round trip each, and changes nothing. */
 public final class HostPreflight {
@@ -17,28 +30,86 @@ public final class HostPreflight {
     /** Name of the phase. */
     public static final String PHASE = "preflight";
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    /** Longer than all tools together may take: seven questions of 16 devices, one after the other. */
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
 
-    private static final Command QUESTIONS = Command.script("""
-            # What this host is: its addresses and its NPU device files.
-            echo '--- addresses'
-            ip -j addr
-            echo '--- devices'
-            for device in /dev/davinci[0-9]*; do [ -e "$device" ] && echo "${device#/dev/davinci}"; done
-            echo '--- end'
-            """);
+    /** What vLLM takes where nobody says another. */
+    private static final double MEMORY_SHARE = 0.9;
+
+    private static final String SCRIPT = script();
 
     private HostPreflight() {}
 
-    public static Phase phase(Deployment deployment) {
+    /** With the ports at which the deployment will listen. */
+    public static Phase phase(Deployment deployment, List<PortUse> ports) {
         Cluster cluster = deployment.cluster();
         var steps = new ArrayList<Step>();
         for (int i = 0; i < cluster.nodes().size(); i++) {
             Node node = cluster.nodes().get(i);
-            var fit = new HostIsFit("nodes[" + i + "]", node.host(), node.nic(), cluster.devices(node));
+            Expectation fit = fit(deployment, ports, "nodes[" + i + "]", node);
             steps.add(new Step.Await(
-                    node.host() + "/preflight", node.host(), "look at the host", Probe.once(QUESTIONS, fit), DEADLINE));
+                    node.host() + "/preflight",
+                    node.host(),
+                    "look at the host",
+                    Probe.once(question(deployment, node), fit),
+                    DEADLINE));
         }
-        return new Phase(PHASE, List.of(), steps);
+        var together = new HostsFitTogether(
+                cluster.nodes().stream().collect(toMap(Node::host, cluster::devices, (one, other) -> one)),
+                NpuTools.of(cluster),
+                isBare(deployment));
+        return new Phase(PHASE, List.of(), List.of(), List.of(together), Optional.empty(), steps);
+    }
+
+    /** What is asked of a host. Its answer is sections, as {@link io.muster.npu.ToolAnswers} reads them. */
+    public static Command question(Deployment deployment, Node node) {
+        Cluster cluster = deployment.cluster();
+        String arguments = ShellText.line(List.of(
+                cluster.name(),
+                cluster.devices(node).stream().map(String::valueOf).collect(joining(" ")),
+                NpuTools.of(cluster).words(),
+                model(deployment)));
+        return Command.script("set -- " + arguments + "\n" + SCRIPT);
+    }
+
+    private static Expectation fit(Deployment deployment, List<PortUse> ports, String path, Node node) {
+        Cluster cluster = deployment.cluster();
+        List<Integer> devices = cluster.devices(node);
+        var all = new ArrayList<Expectation>(List.of(
+                new HostIsFit(path, node.host(), node.nic(), devices),
+                new HostHasRoom(path, node.host(), isBare(deployment)),
+                new PortsAreFree(path, node.host(), ports),
+                new NpusAreFit(
+                        path,
+                        node.host(),
+                        devices,
+                        cluster.npuGeneration(),
+                        NpuTools.of(cluster),
+                        deployment.serve().serves()
+                                ? OptionalDouble.of(
+                                        deployment.serve().memoryUtilization().orElse(MEMORY_SHARE))
+                                : OptionalDouble.empty())));
+        if (isBare(deployment)) {
+            deployment.vllmAscend().ifPresent(release -> all.add(new CannOfRelease(path, node.host(), release)));
+        }
+        return new EachIsMet(all);
+    }
+
+    private static boolean isBare(Deployment deployment) {
+        return deployment.runtime() instanceof BareRuntime;
+    }
+
+    /** Folder of the model, where it is one of the host. */
+    private static String model(Deployment deployment) {
+        String id = deployment.model().id();
+        return id.startsWith("/") ? id : "";
+    }
+
+    private static String script() {
+        try (var script = HostPreflight.class.getResourceAsStream("look.sh")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -9,6 +9,11 @@ public enum PreflightCode implements FindingCode {
     NIC_WITHOUT_ADDRESS,
     NPU_DEVICE_MISSING,
     HOST_NOT_READABLE,
+    CLOCK_SKEW,
+    DISK_LOW,
+    SHM_LOW,
+    OPEN_FILES_LOW,
+    PORT_TAKEN,
     /** Named by the file of a node's variables, on the host. */
     NIC_NOT_FOUND
 }

@@ -3,6 +3,7 @@ package io.muster.run;
 import io.muster.check.Finding;
 import io.muster.check.Severity;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.HostAnswer;
 import io.muster.plan.Step;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class NodeResult {
     private final List<Finding> failures = new ArrayList<>();
     private final List<Finding> notes = new ArrayList<>();
     private final Map<String, String> facts = new LinkedHashMap<>();
+    private final List<HostAnswer> answers = new ArrayList<>();
     private final Deque<Step> toUndo = new ArrayDeque<>();
     private Optional<String> answer = Optional.empty();
     private boolean cutShort;
@@ -46,6 +48,15 @@ final class NodeResult {
 
     Map<String, String> facts() {
         return facts;
+    }
+
+    void answered(HostAnswer last) {
+        answers.add(last);
+    }
+
+    /** What the host answered at last to each of its probes. */
+    List<HostAnswer> answers() {
+        return answers;
     }
 
     void answered(String text) {

@@ -5,10 +5,12 @@ import io.muster.check.FindingCode;
 import io.muster.check.Severity;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.HostAnswer;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
 import io.muster.plan.Told;
 import io.muster.spi.HostException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -164,7 +166,9 @@ final class NodeTask {
         long startedAt = System.nanoTime();
         String progress = "";
         while (true) {
+            Instant asked = Instant.now();
             CommandOutput output = session.run(probe.command(), step.deadline());
+            Instant answered = Instant.now();
             if (!output.ok() && EXPLANATION.matcher(output.stderr()).find()) {
                 // The question itself could not be asked.
                 fail(explain(step, output));
@@ -175,6 +179,7 @@ final class NodeTask {
             boolean met = unmet.stream().noneMatch(f -> f.severity() == Severity.ERROR);
             if (met || told.isFinal() || Elapsed.since(startedAt).compareTo(probe.patience()) >= 0) {
                 result.learn(output);
+                result.answered(new HostAnswer(step.host(), output, asked, answered));
                 told.answer().ifPresent(result::answered);
                 unmet.forEach(result::add);
                 return;

@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Comparator.comparingInt;
 
 import io.muster.check.Finding;
+import io.muster.check.Severity;
 import io.muster.plan.Agreement;
+import io.muster.plan.HostAnswer;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import java.util.ArrayDeque;
@@ -41,6 +43,7 @@ final class PhaseRunner {
     private final Set<String> ended = new HashSet<>();
     private final List<Finding> failures = new ArrayList<>();
     private final List<Finding> notes = new ArrayList<>();
+    private final List<HostAnswer> answers = new ArrayList<>();
     private final Map<String, Deque<Step>> toUndo = new LinkedHashMap<>();
     private Optional<String> answer = Optional.empty();
     private boolean changed;
@@ -91,8 +94,8 @@ final class PhaseRunner {
         }
     }
 
-    private static void checkOrder(List<Phase> phases) {
-        var before = new HashSet<String>();
+    private void checkOrder(List<Phase> phases) {
+        var before = new HashSet<>(ended);
         for (Phase phase : phases) {
             checkArgument(
                     before.containsAll(phase.after()),
@@ -163,6 +166,7 @@ final class PhaseRunner {
             facts.learn(result.host(), result.facts());
             found.addAll(result.failures());
             notes.addAll(result.notes());
+            answers.addAll(result.answers());
             changed |= result.hasChanged();
             answer = result.answer().or(() -> answer);
             ok &= result.ok();
@@ -171,6 +175,9 @@ final class PhaseRunner {
         }
         if (ok) {
             found.addAll(disagreements(phaseRun));
+        }
+        for (Finding finding : comparisons(phaseRun)) {
+            (finding.severity() == Severity.ERROR ? found : notes).add(finding);
         }
         failures.addAll(found);
         var took = Elapsed.since(phaseRun.startedAt);
@@ -189,6 +196,16 @@ final class PhaseRunner {
             }
         }
         ended.add(phaseRun.phase.name());
+    }
+
+    /** Told also where a host is unfit by itself: all that is wrong is told at once. */
+    private static List<Finding> comparisons(Running phaseRun) {
+        List<HostAnswer> answers = phaseRun.results.stream()
+                .flatMap(result -> result.answers().stream())
+                .toList();
+        return phaseRun.phase.comparing().stream()
+                .flatMap(comparison -> comparison.unmet(answers).stream())
+                .toList();
     }
 
     private static List<Finding> disagreements(Running phaseRun) {
@@ -233,6 +250,16 @@ final class PhaseRunner {
 
     List<Finding> notes() {
         return notes;
+    }
+
+    /** What hosts answered to probes, in the order in which phases ended. */
+    List<HostAnswer> answers() {
+        return answers;
+    }
+
+    /** What was found between two phases. */
+    void found(List<Finding> findings) {
+        findings.forEach(finding -> (finding.severity() == Severity.ERROR ? failures : notes).add(finding));
     }
 
     /** What a served model answered, if it did. */

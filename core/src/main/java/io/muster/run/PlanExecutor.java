@@ -2,15 +2,20 @@ package io.muster.run;
 
 import com.google.common.collect.Iterables;
 import io.muster.check.Finding;
+import io.muster.check.Findings;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.diagnose.Diagnosis;
 import io.muster.drift.Drift;
+import io.muster.network.NetworkPlan;
+import io.muster.network.NetworkReport;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.HostAnswer;
 import io.muster.plan.HostFolder;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
+import io.muster.spi.HeldCommand;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
 import io.muster.spi.Observation;
@@ -25,11 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +86,7 @@ public final class PlanExecutor implements AutoCloseable {
      * change the cluster meanwhile.
      */
     public Report bringUp(List<Phase> phases, OnFailure onFailure) {
-        return bringUp(phases, onFailure, Optional::<Diagnosis>empty);
+        return bringUp(phases, onFailure, Optional.empty(), Optional::<Diagnosis>empty);
     }
 
     /** Reads logs while they are there: what is undone takes them away. */
@@ -89,8 +96,17 @@ public final class PlanExecutor implements AutoCloseable {
         Optional<Diagnosis> diagnosis() throws InterruptedException;
     }
 
-    /** The same; where it fails after something was begun, logs are read first. */
-    public Report bringUp(List<Phase> phases, OnFailure onFailure, Autopsy autopsy) {
+    /**
+     * The same. When the first phase has looked at the hosts the networks between them are tested, before anything else begins; and
+     * where it fails after something was begun, logs are read first.
+     *
+     * @param network what is tested, from what the hosts have answered
+     */
+    public Report bringUp(
+            List<Phase> phases,
+            OnFailure onFailure,
+            Optional<Function<List<HostAnswer>, NetworkPlan>> network,
+            Autopsy autopsy) {
         long startedAt = System.nanoTime();
         var unfit = new ArrayList<>(LocalFile.unfit(phases));
         unfit.addAll(secrets.read(phases));
@@ -102,7 +118,7 @@ public final class PlanExecutor implements AutoCloseable {
             PhaseRunner runner = runner(Optional.of(hold), true);
             claim(claim, runner);
             if (runner.failures().isEmpty()) {
-                runner.run(phases);
+                run(runner, phases, network);
             }
             boolean failed = !runner.interrupted() && !runner.failures().isEmpty();
             Optional<Diagnosis> diagnosis =
@@ -128,6 +144,81 @@ public final class PlanExecutor implements AutoCloseable {
             LOG.warn("the logs of the failed run could not be read", e);
         }
         return Optional.empty();
+    }
+
+    private void run(
+            PhaseRunner runner, List<Phase> phases, Optional<Function<List<HostAnswer>, NetworkPlan>> network) {
+        int first = network.isPresent() ? 1 : 0;
+        runner.run(phases.subList(0, first));
+        if (network.isPresent() && !runner.interrupted() && runner.failures().isEmpty()) {
+            try {
+                runner.found(test(network.get().apply(runner.answers())).findings());
+            } catch (InterruptedException e) {
+                runner.interrupt();
+            }
+        }
+        runner.run(phases.subList(first, phases.size()));
+    }
+
+    /**
+     * Runs phases that change nothing, whoever else is at work there, then tests the networks. A host that fails does not hold up
+     * the others.
+     */
+    public Looked look(List<Phase> phases, Function<List<HostAnswer>, NetworkPlan> network)
+            throws InterruptedException {
+        long startedAt = System.nanoTime();
+        PhaseRunner runner = runner(Optional.empty(), false);
+        runner.run(phases);
+        if (runner.interrupted()) {
+            throw new InterruptedException();
+        }
+        NetworkReport tested = test(network.apply(runner.answers()));
+        var findings = new ArrayList<>(runner.failures());
+        findings.addAll(runner.notes());
+        findings.addAll(tested.findings());
+        return new Looked(runner.answers(), tested, Findings.of(findings), Elapsed.since(startedAt));
+    }
+
+    /** What hosts answered, and what became of the networks between them. Immutable. */
+    public record Looked(List<HostAnswer> answers, NetworkReport network, Findings findings, Duration took) {
+        public Looked {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    private NetworkReport test(NetworkPlan plan) throws InterruptedException {
+        return new NetworkTest(plan, this).run();
+    }
+
+    /** Starts commands side by side, each to go on until it is closed; one that cannot be started is absent. */
+    Map<String, HeldCommand> hold(Map<String, Command> commands) throws InterruptedException {
+        var tasks = new LinkedHashMap<String, Callable<Optional<HeldCommand>>>();
+        var held = new ConcurrentHashMap<String, HeldCommand>();
+        commands.forEach((host, command) -> tasks.put(host, () -> {
+            try {
+                held.put(host, session(host).hold(command, OBSERVE_DEADLINE));
+            } catch (HostException e) {
+                LOG.debug("{} cannot hold {}", host, command.title(), e);
+            }
+            return Optional.empty();
+        }));
+        try {
+            sideBySide(tasks);
+        } catch (InterruptedException e) {
+            held.values().forEach(HeldCommand::close);
+            throw e;
+        }
+        return held;
+    }
+
+    /** Ends them side by side. */
+    void release(Map<String, HeldCommand> held) throws InterruptedException {
+        var tasks = new LinkedHashMap<String, Callable<Boolean>>();
+        held.forEach((host, command) -> tasks.put(host, () -> {
+            command.close();
+            return true;
+        }));
+        sideBySide(tasks);
     }
 
     /**
@@ -241,8 +332,13 @@ public final class PlanExecutor implements AutoCloseable {
      * @param questions command by host
      */
     public Map<String, Observation> observe(Map<String, Command> questions) throws InterruptedException {
+        return observe(questions, OBSERVE_DEADLINE);
+    }
+
+    /** The same, where the answer may take that long. */
+    Map<String, Observation> observe(Map<String, Command> questions, Duration deadline) throws InterruptedException {
         var tasks = new LinkedHashMap<String, Callable<Observation>>();
-        questions.forEach((host, command) -> tasks.put(host, () -> observe(host, command)));
+        questions.forEach((host, command) -> tasks.put(host, () -> observe(host, command, deadline)));
         return sideBySide(tasks);
     }
 
@@ -256,9 +352,9 @@ public final class PlanExecutor implements AutoCloseable {
         }
     }
 
-    private Observation observe(String host, Command command) throws InterruptedException {
+    private Observation observe(String host, Command command, Duration deadline) throws InterruptedException {
         try {
-            return Observation.of(session(host).run(command, OBSERVE_DEADLINE));
+            return Observation.of(session(host).run(command, deadline));
         } catch (HostException e) {
             return Observation.unreachable(e.finding().message());
         }
@@ -424,6 +520,11 @@ public final class PlanExecutor implements AutoCloseable {
 
     private GuardedSession head() {
         return session(cluster.head().host());
+    }
+
+    /** Where the description names each host. */
+    Map<String, String> paths() {
+        return pathOfHost;
     }
 
     private String path(String host) {

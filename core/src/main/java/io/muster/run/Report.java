@@ -5,6 +5,7 @@ import io.muster.check.FindingCode;
 import io.muster.diagnose.Diagnosis;
 import io.muster.drift.Drift;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +71,13 @@ public record Report(
     /** The same, of a run that found that. */
     public Report drift(Drift found) {
         return new Report(outcome, changed, failures, notes, undone, left, answer, took, found, diagnosis);
+    }
+
+    /** The same, with one more note. */
+    public Report note(Finding note) {
+        var more = new ArrayList<>(notes);
+        more.add(note);
+        return new Report(outcome, changed, failures, more, undone, left, answer, took, drift, diagnosis);
     }
 
     /** The same, of whose logs that is told. */

@@ -37,6 +37,9 @@ public sealed interface RunEvent {
     /** A step has failed; without findings it was cut short by the failure of another, or by the caller. */
     record StepFailed(Step step, List<Finding> findings, Duration took) implements RunEvent {}
 
+    /** The networks between the hosts are being tested, and how far that is. */
+    record NetworkProgress(String progress) implements RunEvent {}
+
     /** What this run had started on that host is being ended. */
     record UndoStarted(String host) implements RunEvent {}
 

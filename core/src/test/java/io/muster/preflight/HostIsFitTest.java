@@ -5,13 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.muster.check.Finding;
 import io.muster.check.Severity;
-import io.muster.cluster.Cluster;
-import io.muster.cluster.Node;
-import io.muster.deploy.Deployment;
-import io.muster.deploy.ModelSpec;
 import io.muster.plan.CommandOutput;
-import io.muster.plan.Phase;
-import io.muster.plan.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -186,35 +180,12 @@ class HostIsFitTest {
         }
     }
 
-    @Test
-    void phaseAsksEachHostOnceAndNamesItsPlaceInTheDescription() {
-        Cluster cluster = Cluster.builder()
-                .nodes(Node.of("10.0.0.1").nic("eth0"), Node.of("10.0.0.2").devices(List.of(3)))
-                .npusPerNode(2)
-                .build();
-
-        Phase phase = HostPreflight.phase(
-                Deployment.builder(cluster, ModelSpec.of("m")).build());
-
-        assertThat(phase.name()).isEqualTo(HostPreflight.PHASE);
-        assertThat(phase.after()).isEmpty();
-        assertThat(phase.steps()).extracting(Step::host).containsExactly("10.0.0.1", "10.0.0.2");
-        assertThat(phase.steps())
-                .extracting(step -> ((Step.Await) step).probe().expectation())
-                .containsExactly(
-                        new HostIsFit("nodes[0]", "10.0.0.1", Optional.of("eth0"), List.of(0, 1)),
-                        new HostIsFit("nodes[1]", "10.0.0.2", Optional.empty(), List.of(3)));
-        assertThat(phase.steps())
-                .allSatisfy(step ->
-                        assertThat(((Step.Await) step).probe().patience()).isZero());
-    }
-
     private static HostIsFit fit(String host, String nic, Integer... devices) {
         return new HostIsFit("nodes[2]", host, Optional.of(nic).filter(n -> !n.isEmpty()), List.of(devices));
     }
 
     private static CommandOutput printed(String addresses, String devices) {
-        return new CommandOutput(0, "--- addresses\n" + addresses + "--- devices\n" + devices + "--- end\n", "");
+        return new CommandOutput(0, "--- addresses\n" + addresses + "\n--- devices\n" + devices + "--- end\n", "");
     }
 
     private static Finding only(List<Finding> findings) {

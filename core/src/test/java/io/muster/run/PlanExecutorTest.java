@@ -302,11 +302,10 @@ class PlanExecutorTest {
         Report report = up(
                 phase("ready", step(A, "ready")),
                 phase("slow", step(B, "slow")),
-                new Phase(
+                Phase.watch(
                         "watch",
                         List.of("ready", "slow"),
-                        List.of(),
-                        Optional.of("ready"),
+                        "ready",
                         List.of(await(C, "look", isThree(Severity.ERROR), MINUTE))));
 
         assertThat(report.ok()).isTrue();

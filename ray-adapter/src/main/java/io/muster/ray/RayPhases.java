@@ -105,7 +105,7 @@ final class RayPhases {
                         .toList()));
         for (Phase phase : ending) {
             List<String> after = phase.after().isEmpty() ? List.of("end-by-hand") : phase.after();
-            phases.add(new Phase(phase.name(), after, phase.agreeing(), phase.until(), phase.steps()));
+            phases.add(phase.waitingFor(after));
         }
         return List.copyOf(phases);
     }

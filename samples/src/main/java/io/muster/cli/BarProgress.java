@@ -40,6 +40,8 @@ final class BarProgress implements Progress {
             bar.setExtraMessage(started.step().host() + ": " + started.step().title());
         } else if (event instanceof RunEvent.StepProgress progress) {
             bar.setExtraMessage(progress.step().host() + ": " + progress.progress());
+        } else if (event instanceof RunEvent.NetworkProgress network) {
+            bar.setExtraMessage(network.progress());
         } else if (event instanceof RunEvent.StepEnded) {
             bar.step();
         } else {

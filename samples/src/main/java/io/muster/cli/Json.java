@@ -20,12 +20,18 @@ import io.muster.fit.MemoryLine;
 import io.muster.fit.StageMemory;
 import io.muster.model.ModelConfig;
 import io.muster.model.Quantization;
+import io.muster.network.NpuMatrix;
+import io.muster.network.PingResult;
+import io.muster.network.PortLink;
+import io.muster.npu.HostNpus;
+import io.muster.npu.NpuHealth;
 import io.muster.plan.Command;
 import io.muster.plan.FileContent;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.plan.PortUse;
 import io.muster.plan.Step;
+import io.muster.preflight.Preflight;
 import io.muster.run.HostKey;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
@@ -247,6 +253,63 @@ final class Json {
         drift.byHand().forEach(object.putArray("byHand")::add);
         drift.unknown().forEach(object.putObject("unknown")::put);
         return object;
+    }
+
+    /** Pings without those that came back whole: these are counted. */
+    static ObjectNode of(Preflight preflight) {
+        ObjectNode object = object().put("ok", preflight.ok())
+                .put("seconds", preflight.took().toMillis() / 1000.0);
+        object.set("findings", of(preflight.findings().all()));
+        ArrayNode hosts = object.putArray("hosts");
+        for (HostNpus host : preflight.hosts()) {
+            ObjectNode one = hosts.addObject().put("host", host.host());
+            host.driver().value().ifPresent(driver -> one.put("driver", driver));
+            host.cann().value().ifPresent(cann -> one.put("cann", cann));
+            ArrayNode npus = one.putArray("npus");
+            host.devices()
+                    .forEach(device -> npus.addObject()
+                            .put("device", device.id())
+                            .put("address", device.address().orElse(null))
+                            .put("vnic", device.vnicAddress().orElse(null))
+                            .put("superPod", device.superPodId().orElse(null))
+                            .put("linkUp", device.linkUp().value().orElse(null))
+                            .put("health", device.health().map(NpuHealth::name).orElse(null)));
+        }
+        NpuMatrix matrix = preflight.network().npus();
+        ObjectNode pings = object.putObject("pings").put("pairs", matrix.pairs().name());
+        for (PingResult.State state : PingResult.State.values()) {
+            pings.put(state.name(), matrix.count(state));
+        }
+        ArrayNode results = pings.putArray("results");
+        matrix.results().stream()
+                .filter(result -> result.state() != PingResult.State.OK)
+                .forEach(result -> addPing(results.addObject(), result));
+        ObjectNode ports = object.putObject("ports");
+        for (PortLink.State state : PortLink.State.values()) {
+            ports.put(state.name(), preflight.network().count(state));
+        }
+        ArrayNode links = ports.putArray("links");
+        preflight.network().links().stream()
+                .filter(link -> link.state() != PortLink.State.OPEN)
+                .forEach(link -> links.addObject()
+                        .put("from", link.from())
+                        .put("to", link.to())
+                        .put("port", link.port())
+                        .put("what", link.use().what())
+                        .put("state", link.state().name())
+                        .put("said", link.said()));
+        return object;
+    }
+
+    private static void addPing(ObjectNode object, PingResult result) {
+        object.put("from", result.ping().from().host())
+                .put("fromDevice", result.ping().from().device())
+                .put("to", result.ping().to().host())
+                .put("toDevice", result.ping().to().device())
+                .put("address", result.ping().address())
+                .put("state", result.state().name())
+                .put("said", result.said());
+        result.lossPercent().ifPresent(loss -> object.put("lossPercent", loss));
     }
 
     static ObjectNode of(Report report, List<Finding> findings) {

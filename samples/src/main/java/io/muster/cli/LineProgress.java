@@ -32,6 +32,9 @@ record LineProgress(PrintWriter err) implements Progress {
         if (event instanceof RunEvent.StepFailed failed) {
             return line(failed.step(), failed.findings().isEmpty() ? "cut short" : "FAILED", failed.took());
         }
+        if (event instanceof RunEvent.NetworkProgress network) {
+            return network.progress();
+        }
         if (event instanceof RunEvent.UndoStarted started) {
             return started.host() + ": ending what was begun";
         }

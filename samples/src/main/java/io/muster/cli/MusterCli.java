@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             AdviseCommand.class,
             ModelCommand.class,
             TrustCommand.class,
+            PreflightCommand.class,
             DiffCommand.class,
             UpCommand.class,
             StatusCommand.class,

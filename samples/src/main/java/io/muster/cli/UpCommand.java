@@ -8,9 +8,11 @@ import io.muster.Planner;
 import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
+import io.muster.network.NetworkCode;
 import io.muster.plan.Plan;
 import io.muster.run.OnDrift;
 import io.muster.run.OnFailure;
+import io.muster.run.OnStart;
 import io.muster.run.Report;
 import io.muster.status.ClusterStatus;
 import java.util.ArrayList;
@@ -54,6 +56,12 @@ final class UpCommand extends DescriptionCommand {
         }
     }
 
+    @Option(
+            names = "--no-preflight",
+            description =
+                    "Do not test the networks between the hosts and between their NPUs before anything is started.")
+    private boolean noPreflight;
+
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
         warn(findings);
@@ -75,12 +83,22 @@ final class UpCommand extends DescriptionCommand {
 
     private Report apply(Muster muster, Plan plan) {
         try (Progress progress = Progress.of("up", plan.bringUp(), err())) {
-            return muster.apply(plan, keep ? OnFailure.KEEP : OnFailure.UNDO, differing.policy(), progress);
+            return muster.apply(
+                    plan,
+                    keep ? OnFailure.KEEP : OnFailure.UNDO,
+                    differing.policy(),
+                    noPreflight ? OnStart.TRUST_NETWORKS : OnStart.TEST_NETWORKS,
+                    progress);
         }
     }
 
     private static String text(Deployment deployment, Report report, ClusterStatus status) {
-        return new StatusText(status)
+        // What was not seen is said, also where all is well.
+        List<Finding> networks = report.notes().stream()
+                .filter(note -> note.code() instanceof NetworkCode)
+                .toList();
+        return new FindingsText(networks)
+                + new StatusText(status).toString()
                 + (report.changed() ? "Up and proved: " : "Nothing to change, proved again: ")
                 + deployment.cluster().totalNpus() + " NPUs on "
                 + deployment.cluster().nodes().size() + " nodes in "

@@ -97,7 +97,9 @@ class FakeHosts implements Transport {
                         5
                         6
                         7
-                        --- end
+                        --- running
+                        the cluster runs here
+                        --- exit 0
                         """.formatted(host);
             }
             if (title.contains("/start")) {
@@ -160,7 +162,8 @@ class FakeHosts implements Transport {
 
                 @Override
                 public String said() {
-                    return "ours\n";
+                    // No port of the plan is tried where there is no network.
+                    return command.argv().contains("muster-ports") ? "ports listening= taken= unable=\n" : "ours\n";
                 }
 
                 @Override

@@ -25,7 +25,19 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "check", "plan", "ports", "advise", "model", "trust", "diff", "up", "status", "watch", "logs", "down"
+                "check",
+                "plan",
+                "ports",
+                "advise",
+                "model",
+                "trust",
+                "preflight",
+                "diff",
+                "up",
+                "status",
+                "watch",
+                "logs",
+                "down"
             })
     void helpOfEachCommandIsAsItWas(String command) {
         Program help = Program.run(command, "--help");
@@ -49,7 +61,20 @@ class UsageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"check", "plan", "ports", "advise", "trust", "diff", "up", "status", "watch", "logs", "down"})
+            strings = {
+                "check",
+                "plan",
+                "ports",
+                "advise",
+                "trust",
+                "preflight",
+                "diff",
+                "up",
+                "status",
+                "watch",
+                "logs",
+                "down"
+            })
     void aMissingFileArgumentIsSaidWithTheUsage(String command) {
         Program program = Program.run(command);
 

@@ -29,6 +29,7 @@ final class Bed implements AutoCloseable {
     private final int hosts;
     private final String ray;
     private final List<String> more;
+    private String npus = "a2";
 
     private Bed(String net, int hosts, String ray, String... more) {
         String home = System.getProperty("user.home");
@@ -53,6 +54,13 @@ final class Bed implements AutoCloseable {
     /** The same, each host with a Docker daemon that has the image of that Ray, or of vLLM. */
     static Bed makeWithDocker(String net, int hosts, String ray) {
         return make(new Bed(net, hosts, ray, "--docker"), "testbed/prepare --docker " + ray);
+    }
+
+    /** Hosts without Ray, whose stand-ins for NPUs are of that generation. */
+    static Bed makeWithNpus(String net, int hosts, String generation) {
+        var bed = new Bed(net, hosts, "none");
+        bed.npus = generation;
+        return make(bed, "testbed/prepare");
     }
 
     private static Bed make(Bed bed, String preparation) {
@@ -130,9 +138,19 @@ final class Bed implements AutoCloseable {
                 .build();
     }
 
-    void fault(String kind, int number) {
-        assertThat(script("fault", kind, String.valueOf(number)))
+    /** With what more the fault is told, such as a device. */
+    void fault(String kind, int number, String... more) {
+        var arguments = new ArrayList<>(List.of(kind, String.valueOf(number)));
+        arguments.addAll(List.of(more));
+        assertThat(script("fault", arguments.toArray(String[]::new)))
                 .as("fault %s", kind)
+                .matches(o -> o.exitCode() == 0);
+    }
+
+    /** With all that {@code testbed/fault} is to be told. */
+    void fault(List<String> arguments) {
+        assertThat(script("fault", arguments.toArray(String[]::new)))
+                .as("fault %s", arguments)
                 .matches(o -> o.exitCode() == 0);
     }
 
@@ -166,6 +184,7 @@ final class Bed implements AutoCloseable {
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("MUSTER_BED", folder.toString());
         builder.environment().put("MUSTER_BED_NET", net);
+        builder.environment().put("MUSTER_NPU", npus);
         try {
             Process process = builder.start();
             process.getOutputStream().close();

@@ -90,7 +90,7 @@ class FaultsIT {
         bed.on(1, "pkill -f http.server");
         assertThat(report.failures())
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("RAY_PORT_TAKEN"))
+                .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("PORT_TAKEN"))
                 .satisfies(finding -> assertThat(finding.message()).contains(String.valueOf(port), bed.host(1)))
                 .satisfies(finding ->
                         assertThat(finding.remedy()).contains(port == 6379 ? "ray.port" : "ray.dashboardPort"));
@@ -105,7 +105,7 @@ class FaultsIT {
         bed.on(2, "pkill -f http.server");
         assertThat(report.failures())
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("RAY_PORT_TAKEN"))
+                .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("PORT_TAKEN"))
                 .satisfies(finding -> assertThat(finding.message()).contains("6384", bed.host(2)));
         bed.assertNothingLeft();
     }

@@ -167,7 +167,7 @@ class RealVllmIT {
         bed.on(1, "pkill -f http.server");
 
         assertThat(report.failures()).singleElement().satisfies(finding -> {
-            assertThat(finding.code().name()).isEqualTo("SERVE_PORT_TAKEN");
+            assertThat(finding.code().name()).isEqualTo("PORT_TAKEN");
             assertThat(finding.message()).contains("8000", bed.host(1));
             assertThat(finding.remedy()).contains("serve.port");
         });

@@ -1,0 +1,30 @@
+package io.muster.preflight;
+
+import io.muster.check.Findings;
+import io.muster.cluster.Cluster;
+import io.muster.network.NetworkReport;
+import io.muster.npu.HostNpus;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What was seen of the hosts of a cluster and of the networks between them, before anything was started. Immutable.
+ *
+ * @param cluster that was looked at
+ * @param hosts the NPUs of each host that answered
+ * @param findings all that is wrong, of hosts and of networks
+ * @param network the pings between NPUs and the connections between hosts
+ * @param took wall clock time of all of it
+ */
+public record Preflight(
+        Cluster cluster, List<HostNpus> hosts, Findings findings, NetworkReport network, Duration took) {
+
+    public Preflight {
+        hosts = List.copyOf(hosts);
+    }
+
+    /** Whether nothing was found that keeps the cluster from being started. */
+    public boolean ok() {
+        return !findings.hasErrors();
+    }
+}

@@ -1,0 +1,86 @@
+# What this host is, and what its NPUs are; changes nothing.
+# Each question has a deadline of its own, so that a tool which hangs spoils its own section alone; what hangs in the driver does not
+# even die of it, and is not waited for.
+cluster=$1 devices=$2 tools=$3 model=$4
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/local/Ascend/driver/tools
+
+# A section: what a command says within so many seconds, and how it ended; what is longer than a screenful of screens is cut.
+ask() { # SECONDS NAME COMMAND...
+  local seconds=$1 line='' code=124 lines=0
+  echo "--- $2"
+  shift 2
+  exec 3< <(exec 2>&1 < /dev/null; timeout -k 1 "$seconds" "$@"; printf '\n--- exit %d\n' $?)
+  while IFS= read -r -t $((seconds + 2)) line <&3 || [ -n "$line" ]; do
+    case $line in '--- exit '*) code=${line##* }; break ;; esac
+    [ $((lines += 1)) -gt 2000 ] || printf '%s\n' "$line"
+    line=
+  done
+  exec 3<&-
+  echo "--- exit $code"
+  return "$code"
+}
+
+# Whether what was just asked had to be killed.
+hung() { case $? in 124 | 137) ;; *) return 1 ;; esac }
+
+# The newest of some files, as a section; the first that is there.
+first() { # NAME FILE...
+  local name=$1 file
+  shift
+  for file in "$@"; do
+    [ -r "$file" ] && { ask 5 "$name" cat "$file"; return; }
+  done
+  printf -- '--- %s\n--- exit 1\n' "$name"
+}
+
+ask 5 'clock at first' date +%s.%N
+ask 5 system uname -srm
+ask 5 addresses ip -j addr
+echo '--- devices'
+for device in /dev/davinci[0-9]*; do [ -e "$device" ] && echo "${device#/dev/davinci}"; done
+echo '--- exit 0'
+ask 5 os sed -n 's/^PRETTY_NAME=//p' /etc/os-release
+# Of the model, the nearest folder that is there.
+while [ -n "$model" ] && [ ! -e "$model" ]; do model=${model%/*}; done
+ask 5 disk df -Pk "$HOME" /tmp ${model:+"$model"}
+ask 5 shm df -Pk /dev/shm
+echo '--- limits'
+echo "files $(ulimit -Hn) memlock $(ulimit -Hl)"
+echo '--- exit 0'
+first driver /usr/local/Ascend/driver/version.info
+first cann "${ASCEND_TOOLKIT_HOME:-/usr/local/Ascend/ascend-toolkit/latest}"{,/*}/ascend_toolkit_install.info \
+  /usr/local/Ascend/{cann,latest}{,/*}/ascend_toolkit_install.info
+
+# Where the cluster runs already its own processes hold NPUs and ports, and its NPUs work.
+if timeout 5 grep -qsxzF "MUSTER_CLUSTER=$cluster" /proc/[0-9]*/environ; then
+  printf -- '--- running\nthe cluster runs here\n--- exit 0\n'
+  ask 5 'clock at last' date +%s.%N
+  exit 0
+fi
+ask 5 ports ss -Hltnp
+case $tools in *smi*) ask 10 npu-smi npu-smi info ;; esac
+# Serially: hccn_tool must not run twice at once. After the first question that hangs no other is put.
+case $tools in *hccn*)
+  if ! command -v hccn_tool > /dev/null; then
+    printf -- '--- hccn\n--- exit 127\n'
+  else
+    first hccn.conf /etc/hccn.conf
+    hung=0 queries='link net_health netdetect gateway ip tls lldp'
+    case $tools in *spod*) queries="$queries vnic" ;; esac
+    for device in $devices; do
+      for query in $queries; do
+        ask 5 "hccn $query $device" hccn_tool -i "$device" "-$query" -g
+        ! hung || { hung=124; break 2; }
+      done
+    done
+    printf -- '--- hccn\n--- exit %d\n' $hung
+  fi ;;
+esac
+# An NPU has two dies, which npu-smi numbers within it.
+case $tools in *spod*)
+  for device in $devices; do
+    ask 5 "spod $device" npu-smi info -t spod-info -i $((device / 2)) -c $((device % 2))
+    ! hung || break
+  done ;;
+esac
+ask 5 'clock at last' date +%s.%N
