@@ -36,7 +36,9 @@ class NetworksIT {
 
     @AfterAll
     void endHosts() {
-        bed.close();
+        if (bed != null) {
+            bed.close();
+        }
     }
 
     @AfterEach

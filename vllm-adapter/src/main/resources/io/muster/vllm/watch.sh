@@ -3,7 +3,7 @@
 {{service}}
 declare -A told seen
 tell() { # part, up or down, why
-  [ "${told[$1]}" = "$2" ] || { told[$1]=$2; echo "$1 $2 $3"; }
+  [ "${told[$1]}" = "$2" ] || { told[$1]=$2; echo "$1 $2${3:+ $3}"; }
 }
 
 # A process that has ended, and that nobody has waited for yet, has no program any more.
