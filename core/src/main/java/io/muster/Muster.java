@@ -11,11 +11,10 @@ import io.muster.network.PingPairs;
 import io.muster.plan.Command;
 import io.muster.plan.Plan;
 import io.muster.preflight.Preflight;
+import io.muster.run.ApplyPolicy;
 import io.muster.run.Gathering;
 import io.muster.run.LogLine;
 import io.muster.run.LogReader;
-import io.muster.run.OnDrift;
-import io.muster.run.OnFailure;
 import io.muster.run.OnStart;
 import io.muster.run.OpenSshTransport;
 import io.muster.run.PlanExecutor;
@@ -70,21 +69,9 @@ public final class Muster implements AutoCloseable {
         return new Muster(planner, transport);
     }
 
-    /** {@link #apply(Plan, OnFailure, Consumer)}, and what this call has begun is undone where it fails. */
+    /** {@link #apply(Plan, ApplyPolicy, Consumer)} with {@link ApplyPolicy#ofDefaults}. */
     public Report apply(Plan plan, Consumer<RunEvent> listener) {
-        return apply(plan, OnFailure.UNDO, listener);
-    }
-
-    /**
-     * {@link #apply(Plan, OnFailure, OnDrift, Consumer)}, and what runs from another description is started again as far as it must.
-     */
-    public Report apply(Plan plan, OnFailure onFailure, Consumer<RunEvent> listener) {
-        return apply(plan, onFailure, OnDrift.RESTART, listener);
-    }
-
-    /** {@link #apply(Plan, OnFailure, OnDrift, OnStart, Consumer)}, and the networks are tested before anything is started. */
-    public Report apply(Plan plan, OnFailure onFailure, OnDrift onDrift, Consumer<RunEvent> listener) {
-        return apply(plan, onFailure, onDrift, OnStart.TEST_NETWORKS, listener);
+        return apply(plan, ApplyPolicy.ofDefaults(), listener);
     }
 
     /**
@@ -98,25 +85,25 @@ public final class Muster implements AutoCloseable {
      *
      * @param listener is told what happens, from several threads; what it throws is ignored
      */
-    public Report apply(Plan plan, OnFailure onFailure, OnDrift onDrift, OnStart onStart, Consumer<RunEvent> listener) {
+    public Report apply(Plan plan, ApplyPolicy policy, Consumer<RunEvent> listener) {
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
             if (!planner.adapters().understand(plan.deployment())) {
-                return executor.bringUp(plan.bringUp(), onFailure);
+                return executor.bringUp(plan.bringUp(), policy.onFailure());
             }
             var change = new Change(planner.adapters(), plan);
             Drift drift = change.drift(executor.observeBefore(change.questions()));
             if (!drift.differences().isEmpty()) {
                 executor.tell(new RunEvent.Drifted(drift));
             }
-            List<Finding> refused = Change.refused(drift, onDrift);
+            List<Finding> refused = Change.refused(drift, policy.onDrift());
             if (!refused.isEmpty()) {
                 return executor.refuse(refused).drift(drift);
             }
             var networks = new Networks(planner.adapters(), plan.deployment());
-            boolean tested = !drift.isEqual() && onStart == OnStart.TEST_NETWORKS;
+            boolean tested = !drift.isEqual() && policy.onStart() == OnStart.TEST_NETWORKS;
             Report report = executor.bringUp(
                     change.phases(drift),
-                    onFailure,
+                    policy.onFailure(),
                     tested ? Optional.of(networks::plan) : Optional.empty(),
                     () -> autopsy(executor, plan.deployment()));
             if (!drift.isEqual() && !tested) {

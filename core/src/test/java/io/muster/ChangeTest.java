@@ -13,9 +13,9 @@ import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
+import io.muster.run.ApplyPolicy;
 import io.muster.run.FakeHosts;
 import io.muster.run.OnDrift;
-import io.muster.run.OnFailure;
 import io.muster.run.Report;
 import io.muster.run.RunCode;
 import io.muster.run.RunEvent;
@@ -161,7 +161,8 @@ class ChangeTest {
         hosts.on(HEAD, "from", FakeHosts.prints("old"));
         hosts.on(WORKER, "from", FakeHosts.prints("old"));
 
-        Report report = muster.apply(planner.plan(DEPLOYMENT), OnFailure.UNDO, OnDrift.REFUSE, events::add);
+        Report report =
+                muster.apply(planner.plan(DEPLOYMENT), ApplyPolicy.ofDefaults().onDrift(OnDrift.REFUSE), events::add);
 
         assertThat(report.ok()).isFalse();
         assertThat(report.changed()).isFalse();
@@ -189,7 +190,8 @@ class ChangeTest {
         });
         assertThat(hosts.calls()).containsExactlyInAnyOrder(HEAD + " from", WORKER + " from");
 
-        Report adopted = muster.apply(planner.plan(DEPLOYMENT), OnFailure.UNDO, OnDrift.ADOPT, events::add);
+        Report adopted =
+                muster.apply(planner.plan(DEPLOYMENT), ApplyPolicy.ofDefaults().onDrift(OnDrift.ADOPT), events::add);
 
         assertThat(adopted.ok()).isTrue();
         assertThat(hosts.calls()).contains(HEAD + " end-first", HEAD + " end-then");

@@ -10,6 +10,7 @@ import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.network.NetworkCode;
 import io.muster.plan.Plan;
+import io.muster.run.ApplyPolicy;
 import io.muster.run.OnDrift;
 import io.muster.run.OnFailure;
 import io.muster.run.OnStart;
@@ -83,13 +84,15 @@ final class UpCommand extends DescriptionCommand {
 
     private Report apply(Muster muster, Plan plan) {
         try (Progress progress = Progress.of("up", plan.bringUp(), err())) {
-            return muster.apply(
-                    plan,
-                    keep ? OnFailure.KEEP : OnFailure.UNDO,
-                    differing.policy(),
-                    noPreflight ? OnStart.TRUST_NETWORKS : OnStart.TEST_NETWORKS,
-                    progress);
+            return muster.apply(plan, policy(), progress);
         }
+    }
+
+    private ApplyPolicy policy() {
+        return new ApplyPolicy(
+                keep ? OnFailure.KEEP : OnFailure.UNDO,
+                differing.policy(),
+                noPreflight ? OnStart.TRUST_NETWORKS : OnStart.TEST_NETWORKS);
     }
 
     private static String text(Deployment deployment, Report report, ClusterStatus status) {

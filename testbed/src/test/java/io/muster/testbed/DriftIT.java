@@ -19,8 +19,8 @@ import io.muster.drift.Difference;
 import io.muster.drift.Drift;
 import io.muster.drift.Restart;
 import io.muster.ray.RayLauncher;
+import io.muster.run.ApplyPolicy;
 import io.muster.run.OnDrift;
-import io.muster.run.OnFailure;
 import io.muster.run.Report;
 import io.muster.status.NodeState;
 import java.util.Map;
@@ -82,7 +82,8 @@ class DriftIT {
         Deployment all = deployment(Map.of("HCCL_BUFFSIZE", "400"), Map.of(), 7);
         Report refused;
         try (Muster muster = Muster.overSsh()) {
-            refused = muster.apply(Planner.create().plan(all), OnFailure.UNDO, OnDrift.REFUSE, event -> {});
+            refused = muster.apply(
+                    Planner.create().plan(all), ApplyPolicy.ofDefaults().onDrift(OnDrift.REFUSE), event -> {});
         }
         assertThat(refused.failures()).extracting(f -> f.code().name()).containsExactly("DRIFT");
         assertThat(raylet(1)).isEqualTo(head);
@@ -124,7 +125,8 @@ class DriftIT {
 
         Report adopted;
         try (Muster muster = Muster.overSsh()) {
-            adopted = muster.apply(Planner.create().plan(wanted), OnFailure.UNDO, OnDrift.ADOPT, event -> {});
+            adopted = muster.apply(
+                    Planner.create().plan(wanted), ApplyPolicy.ofDefaults().onDrift(OnDrift.ADOPT), event -> {});
         }
         assertUp(adopted);
         assertThat(states(wanted)).containsOnly(NodeState.ALIVE);
