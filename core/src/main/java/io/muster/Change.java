@@ -12,6 +12,7 @@ import io.muster.drift.Restart;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
+import io.muster.preflight.HostPreflight;
 import io.muster.run.OnDrift;
 import io.muster.run.RunCode;
 import io.muster.spi.LauncherAdapter;
@@ -26,11 +27,13 @@ import java.util.Set;
 /** From what runs to what a plan wants. */
 final class Change {
 
+    private final Adapters adapters;
     private final Plan plan;
     private final LauncherAdapter launcher;
     private final RuntimeAdapter runtime;
 
     Change(Adapters adapters, Plan plan) {
+        this.adapters = adapters;
         this.plan = plan;
         this.launcher = adapters.launcherOf(plan.deployment());
         this.runtime = adapters.runtimeOf(plan.deployment());
@@ -95,6 +98,8 @@ final class Change {
         if (ending.isEmpty()) {
             return plan.bringUp();
         }
+        Phase preflight =
+                HostPreflight.phase(plan.deployment(), Completion.ports(adapters, plan.deployment()), drift.byHand());
         String last = ending.get(ending.size() - 1).name();
         Set<String> firsts = launcher.bringUp(plan.deployment(), runtime).stream()
                 .filter(phase -> phase.after().isEmpty())
@@ -102,7 +107,8 @@ final class Change {
                 .collect(toSet());
         var phases = new ArrayList<Phase>();
         boolean ended = false;
-        for (Phase phase : plan.bringUp()) {
+        for (Phase planned : plan.bringUp()) {
+            Phase phase = planned.name().equals(HostPreflight.PHASE) ? preflight : planned;
             if (firsts.contains(phase.name()) && !ended) {
                 ended = true;
                 for (Phase end : ending) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The phase that looks at every host, in one round trip each, and changes nothing. */
 public final class HostPreflight {
@@ -42,6 +43,15 @@ public final class HostPreflight {
 
     /** With the ports at which the deployment will listen. */
     public static Phase phase(Deployment deployment, List<PortUse> ports) {
+        return phase(deployment, ports, Set.of());
+    }
+
+    /**
+     * The same, where hosts are held by what will be ended before anything is started there: their NPUs and ports are not asked.
+     *
+     * @param held those hosts
+     */
+    public static Phase phase(Deployment deployment, List<PortUse> ports, Set<String> held) {
         Cluster cluster = deployment.cluster();
         var steps = new ArrayList<Step>();
         for (int i = 0; i < cluster.nodes().size(); i++) {
@@ -51,7 +61,7 @@ public final class HostPreflight {
                     node.host() + "/preflight",
                     node.host(),
                     "look at the host",
-                    Probe.once(question(deployment, node), fit),
+                    Probe.once(question(deployment, node, held.contains(node.host())), fit),
                     DEADLINE));
         }
         var together = new HostsFitTogether(
@@ -63,12 +73,17 @@ public final class HostPreflight {
 
     /** What is asked of a host. Its answer is sections, as {@link io.muster.npu.ToolAnswers} reads them. */
     public static Command question(Deployment deployment, Node node) {
+        return question(deployment, node, false);
+    }
+
+    private static Command question(Deployment deployment, Node node, boolean held) {
         Cluster cluster = deployment.cluster();
         String arguments = ShellText.line(List.of(
                 cluster.name(),
                 cluster.devices(node).stream().map(String::valueOf).collect(joining(" ")),
                 NpuTools.of(cluster).words(),
-                model(deployment)));
+                model(deployment),
+                held ? "held" : ""));
         return Command.script("set -- " + arguments + "\n" + SCRIPT);
     }
 

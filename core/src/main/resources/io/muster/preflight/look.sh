@@ -1,7 +1,7 @@
 # What this host is, and what its NPUs are; changes nothing.
 # Each question has a deadline of its own, so that a tool which hangs spoils its own section alone; what hangs in the driver does not
 # even die of it, and is not waited for.
-cluster=$1 devices=$2 tools=$3 model=$4
+cluster=$1 devices=$2 tools=$3 model=$4 held=$5
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/local/Ascend/driver/tools
 
 # A section: what a command says within so many seconds, and how it ended; what is longer than a screenful of screens is cut.
@@ -51,8 +51,9 @@ first driver /usr/local/Ascend/driver/version.info
 first cann "${ASCEND_TOOLKIT_HOME:-/usr/local/Ascend/ascend-toolkit/latest}"{,/*}/ascend_toolkit_install.info \
   /usr/local/Ascend/{cann,latest}{,/*}/ascend_toolkit_install.info
 
-# Where the cluster runs already its own processes hold NPUs and ports, and its NPUs work.
-if timeout 5 grep -qsxzF "MUSTER_CLUSTER=$cluster" /proc/[0-9]*/environ; then
+# Where the cluster runs already its own processes hold NPUs and ports, and its NPUs work; so may what is left of it, which its start ends
+# and of which nothing may carry the mark any more, and what will be ended before the start.
+if [ -n "$held" ] || [ -f "$HOME/.muster/$cluster/env" ] || timeout 5 grep -qsxzF "MUSTER_CLUSTER=$cluster" /proc/[0-9]*/environ; then
   printf -- '--- running\nthe cluster runs here\n--- exit 0\n'
   ask 5 'clock at last' date +%s.%N
   exit 0

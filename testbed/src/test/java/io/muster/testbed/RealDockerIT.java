@@ -121,10 +121,16 @@ class RealDockerIT {
                         "/dev/hisi_hdc");
         var binds = new ArrayList<String>();
         host.get("Binds").forEach(bind -> binds.add(bind.asText()));
-        // No driver is on these hosts, and what is not there is not mounted.
+        // Of the driver's files those that stand in for them here: what is not there is not mounted.
         assertThat(binds)
                 .containsExactlyInAnyOrder(
-                        "/root/.muster/boxed:/root/.muster/boxed", "/root/.cache:/root/.cache", "/opt:/models");
+                        "/usr/local/Ascend/driver/tools/hccn_tool:/usr/local/Ascend/driver/tools/hccn_tool",
+                        "/usr/local/bin/npu-smi:/usr/local/bin/npu-smi",
+                        "/usr/local/Ascend/driver/version.info:/usr/local/Ascend/driver/version.info",
+                        "/etc/hccn.conf:/etc/hccn.conf",
+                        "/root/.muster/boxed:/root/.muster/boxed",
+                        "/root/.cache:/root/.cache",
+                        "/opt:/models");
         assertThat(container.at("/Config/Labels/io.muster.cluster").asText()).isEqualTo("boxed");
         assertThat(container.at("/Config/Labels/io.muster.fingerprint").asText())
                 .matches("[0-9a-f]{16}-[0-9a-f]{16}");

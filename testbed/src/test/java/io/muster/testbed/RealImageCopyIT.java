@@ -216,7 +216,7 @@ class RealImageCopyIT {
         bed.on(1, "pkill -x python3");
 
         assertThat(report.failures()).singleElement().satisfies(finding -> {
-            assertThat(code(finding)).isEqualTo("COPY_PORT_TAKEN");
+            assertThat(code(finding)).isEqualTo("PORT_TAKEN");
             assertThat(finding.message()).contains("8261", bed.host(1));
         });
         assertThat(bed.on(1, "docker ps -aq")).isEmpty();
