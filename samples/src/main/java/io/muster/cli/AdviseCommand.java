@@ -8,9 +8,6 @@ import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.description.Description;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -38,16 +35,9 @@ final class AdviseCommand extends DescriptionCommand {
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) {
         Advice advice = planner.advise(deployment);
-        if (output.isPresent()) {
-            try {
-                Files.writeString(output.get(), AdvicePage.html(advice), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                return failed(Finding.error(
-                        CliCode.OUTPUT_NOT_WRITABLE,
-                        output.get().toString(),
-                        "Expected to write the page there, saw " + e + ".",
-                        "Give -o a file in a folder that you may write in."));
-            }
+        Optional<Finding> unwritten = output.flatMap(file -> PageFile.write(file, AdvicePage.html(advice)));
+        if (unwritten.isPresent()) {
+            return failed(unwritten.get());
         }
         return new Result(
                 advice.strategies().isEmpty() ? Result.BAD : Result.GOOD,

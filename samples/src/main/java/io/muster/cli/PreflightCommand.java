@@ -9,9 +9,6 @@ import io.muster.network.PingPairs;
 import io.muster.plan.Plan;
 import io.muster.preflight.Preflight;
 import io.muster.preflight.PreflightPage;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -44,16 +41,9 @@ final class PreflightCommand extends DescriptionCommand {
         try (Muster muster = hosts();
                 Progress progress = Progress.of("preflight", plan.bringUp().subList(0, 1), err())) {
             Preflight preflight = muster.preflight(deployment, pairs, progress);
-            if (output.isPresent()) {
-                try {
-                    Files.writeString(output.get(), PreflightPage.html(preflight), StandardCharsets.UTF_8);
-                } catch (IOException e) {
-                    return failed(Finding.error(
-                            CliCode.OUTPUT_NOT_WRITABLE,
-                            output.get().toString(),
-                            "Expected to write the page there, saw " + e + ".",
-                            "Give -o a file in a folder that you may write in."));
-                }
+            Optional<Finding> unwritten = output.flatMap(file -> PageFile.write(file, PreflightPage.html(preflight)));
+            if (unwritten.isPresent()) {
+                return failed(unwritten.get());
             }
             return new Result(
                     preflight.ok() ? Result.GOOD : Result.BAD,
