@@ -123,9 +123,13 @@ public final class Muster implements AutoCloseable {
     public Drift diff(Deployment deployment) throws InterruptedException {
         Plan plan = planner.plan(deployment);
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
-            var change = new Change(planner.adapters(), plan);
-            return change.drift(executor.observe(change.questions()));
+            return diff(executor, plan);
         }
+    }
+
+    private Drift diff(PlanExecutor executor, Plan plan) throws InterruptedException {
+        var change = new Change(planner.adapters(), plan);
+        return change.drift(executor.observe(change.questions()));
     }
 
     /**
@@ -167,23 +171,26 @@ public final class Muster implements AutoCloseable {
      */
     public ClusterStatus status(Deployment deployment) throws InterruptedException {
         Plan plan = planner.plan(deployment);
-        Deployment planned = plan.deployment();
+        try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
+            executor.hideSecretsOf(plan.bringUp());
+            return status(executor, plan.deployment());
+        }
+    }
+
+    private ClusterStatus status(PlanExecutor executor, Deployment planned) throws InterruptedException {
         LauncherAdapter launcher = planner.adapters().launcherOf(planned);
         RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
         Map<String, Command> questions = new LinkedHashMap<>();
         for (Node node : planned.cluster().nodes()) {
             questions.put(node.host(), launcher.observe(planned, node, runtime));
         }
-        try (var executor = new PlanExecutor(transport, planned.cluster(), event -> {})) {
-            executor.hideSecretsOf(plan.bringUp());
-            Map<String, Observation> seen = executor.observe(questions);
-            seen.replaceAll((host, observation) -> observation
-                    .output()
-                    .filter(runtime::hasEnded)
-                    .map(Observation::ended)
-                    .orElse(observation));
-            return launcher.status(planned, seen);
-        }
+        Map<String, Observation> seen = executor.observe(questions);
+        seen.replaceAll((host, observation) -> observation
+                .output()
+                .filter(runtime::hasEnded)
+                .map(Observation::ended)
+                .orElse(observation));
+        return launcher.status(planned, seen);
     }
 
     /** Where clients reach the service of that deployment; empty if it serves nothing. */
@@ -276,10 +283,10 @@ public final class Muster implements AutoCloseable {
         var texts = new LinkedHashMap<String, String>();
         texts.put("description.yaml", description);
         texts.put("plan.txt", PlanListing.of(plan));
-        texts.put("status.txt", status(deployment).toString());
-        texts.put("diff.txt", diff(deployment).toString());
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
             executor.hideAllSecretsOf(plan.bringUp());
+            texts.put("status.txt", status(executor, plan.deployment()).toString());
+            texts.put("diff.txt", diff(executor, plan).toString());
             Gathering gathering = gather(executor, plan.deployment(), MOST_BYTES_OF_A_LOG);
             texts.replaceAll((name, text) -> executor.withoutSecrets(text));
             Diagnosis diagnosis = gathering.diagnosis(planner.catalogue(), Words.of(plan.deployment(), "FILE"));

@@ -72,10 +72,6 @@ public final class HostPreflight {
     }
 
     /** What is asked of a host. Its answer is sections, as {@link io.muster.npu.ToolAnswers} reads them. */
-    public static Command question(Deployment deployment, Node node) {
-        return question(deployment, node, false);
-    }
-
     private static Command question(Deployment deployment, Node node, boolean held) {
         Cluster cluster = deployment.cluster();
         String arguments = ShellText.line(List.of(

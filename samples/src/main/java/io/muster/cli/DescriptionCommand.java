@@ -46,18 +46,9 @@ abstract class DescriptionCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Prints once, at the end, so that standard output holds one JSON document or none. */
     @Override
     public final Integer call() {
-        Result result = result();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(result.json().toPrettyString());
-        } else {
-            out.print(result.text());
-        }
-        out.flush();
-        return result.exitCode();
+        return result().printed(spec.commandLine().getOut(), json);
     }
 
     private Result result() {

@@ -4,7 +4,6 @@ import io.muster.Planner;
 import io.muster.diagnose.Diagnosis;
 import io.muster.diagnose.Words;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,15 +47,10 @@ final class DiagnoseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
         Diagnosis diagnosis = diagnosis();
-        if (json) {
-            out.println(Json.of(diagnosis).toPrettyString());
-        } else {
-            out.print(diagnosis);
-        }
-        out.flush();
-        return diagnosis.foundNothing() ? Result.GOOD : Result.BAD;
+        int exitCode = diagnosis.foundNothing() ? Result.GOOD : Result.BAD;
+        return new Result(exitCode, Json.of(diagnosis), diagnosis.toString())
+                .printed(spec.commandLine().getOut(), json);
     }
 
     private Diagnosis diagnosis() {

@@ -7,7 +7,6 @@ import io.muster.model.ModelConfig;
 import io.muster.model.ModelConfigException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -39,18 +38,9 @@ final class ModelCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Prints once, at the end, so that standard output holds one JSON document or none. */
     @Override
     public Integer call() {
-        Result result = result();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(result.json().toPrettyString());
-        } else {
-            out.print(result.text());
-        }
-        out.flush();
-        return result.exitCode();
+        return result().printed(spec.commandLine().getOut(), json);
     }
 
     private Result result() {

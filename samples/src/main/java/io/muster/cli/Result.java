@@ -1,10 +1,22 @@
 package io.muster.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
 
 /** What a command tells at its end: the one JSON document for programs, or the text for people. */
 record Result(int exitCode, ObjectNode json, String text) {
 
     static final int GOOD = 0;
     static final int BAD = 1;
+
+    /** Prints once, so that standard output holds one JSON document or none, and tells the exit code. */
+    int printed(PrintWriter out, boolean asJson) {
+        if (asJson) {
+            out.println(json.toPrettyString());
+        } else {
+            out.print(text);
+        }
+        out.flush();
+        return exitCode;
+    }
 }
