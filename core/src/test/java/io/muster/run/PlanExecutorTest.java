@@ -231,8 +231,15 @@ class PlanExecutorTest {
 
     @Test
     void aWatchThatSeesAFailureEndsWhatItWatchesOverAndItsOwnOtherNodes() {
-        hosts.on(A, "ready", FakeHosts.hangs());
-        hosts.on(B, "look", FakeHosts.prints("gone"));
+        var begun = new CountDownLatch(1);
+        hosts.on(A, "ready", () -> {
+            begun.countDown();
+            return FakeHosts.hangs().answer();
+        });
+        hosts.on(B, "look", () -> {
+            begun.await();
+            return new CommandOutput(0, "gone", "");
+        });
         hosts.on(C, "look", FakeHosts.prints("1"));
 
         Report report = up(
