@@ -6,22 +6,28 @@ import static java.util.stream.Collectors.toSet;
 import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import io.muster.drift.Difference;
 import io.muster.drift.Drift;
 import io.muster.drift.DriftText;
+import io.muster.drift.Reach;
 import io.muster.drift.Restart;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.preflight.HostPreflight;
+import io.muster.run.ApplyPolicy;
 import io.muster.run.OnDrift;
+import io.muster.run.OnStart;
+import io.muster.run.PlanExecutor;
 import io.muster.run.RunCode;
+import io.muster.run.Work;
 import io.muster.spi.LauncherAdapter;
-import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** From what runs to what a plan wants. */
@@ -39,23 +45,44 @@ final class Change {
         this.runtime = adapters.runtimeOf(plan.deployment());
     }
 
-    /** What each host is asked; empty where the launcher does not ask. */
-    Map<String, Command> questions() {
+    /** Asks each host what runs there, and whether it has the secrets of today. */
+    Drift drift(PlanExecutor executor) throws InterruptedException {
         Deployment deployment = plan.deployment();
         Map<String, Command> questions = new LinkedHashMap<>();
         for (Node node : deployment.cluster().nodes()) {
             launcher.look(deployment, node, runtime).ifPresent(question -> questions.put(node.host(), question));
         }
-        return questions;
+        Drift drift = launcher.drift(deployment, runtime, executor.observe(questions));
+        var secrets = new ArrayList<Difference>();
+        executor.staleSecrets(plan.bringUp()).forEach((host, names) -> {
+            if (!drift.idle().contains(host)) {
+                names.forEach(name -> secrets.add(Difference.ofSecret(host, name, restart(name))));
+            }
+        });
+        return secrets.isEmpty()
+                ? drift
+                : drift.with(secrets).withReachOf(deployment.cluster().head().host());
     }
 
-    /** From the answers to {@link #questions}. */
-    Drift drift(Map<String, Observation> seen) {
-        return launcher.drift(plan.deployment(), runtime, seen);
+    /** Processes get a secret as they get a variable. */
+    private Restart restart(String secret) {
+        return Reach.of(launcher.reaches(), Difference.Kind.VARIABLE, secret)
+                .map(Reach::restart)
+                .orElse(Restart.GANG);
+    }
+
+    /** What is to be done where that runs. */
+    Work work(Drift drift, ApplyPolicy policy, Networks networks) {
+        boolean tested = !drift.isEqual() && policy.onStart() == OnStart.TEST_NETWORKS;
+        return new Work(
+                phases(drift),
+                tested ? Optional.of(networks::plan) : Optional.empty(),
+                drift,
+                refused(drift, policy.onDrift()));
     }
 
     /** Why nothing is changed; empty where it may be. */
-    static List<Finding> refused(Drift drift, OnDrift onDrift) {
+    private static List<Finding> refused(Drift drift, OnDrift onDrift) {
         var findings = new ArrayList<Finding>();
         for (String host : drift.left()) {
             findings.add(Finding.error(
@@ -93,7 +120,7 @@ final class Change {
     }
 
     /** What must be ended is so when all is ready for what comes after: an image that cannot be had takes nothing down. */
-    List<Phase> phases(Drift drift) {
+    private List<Phase> phases(Drift drift) {
         List<Phase> ending = launcher.restart(plan.deployment(), runtime, drift);
         if (ending.isEmpty()) {
             return plan.bringUp();

@@ -1,6 +1,5 @@
 package io.muster;
 
-import io.muster.check.Finding;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Secret;
@@ -90,26 +89,16 @@ public final class Muster implements AutoCloseable {
             if (!planner.adapters().understand(plan.deployment())) {
                 return executor.bringUp(plan.bringUp(), policy.onFailure());
             }
-            var change = new Change(planner.adapters(), plan);
-            Drift drift = change.drift(executor.observeBefore(change.questions()));
-            if (!drift.differences().isEmpty()) {
-                executor.tell(new RunEvent.Drifted(drift));
-            }
-            List<Finding> refused = Change.refused(drift, policy.onDrift());
-            if (!refused.isEmpty()) {
-                return executor.refuse(refused).drift(drift);
-            }
             var networks = new Networks(planner.adapters(), plan.deployment());
-            boolean tested = !drift.isEqual() && policy.onStart() == OnStart.TEST_NETWORKS;
+            var change = new Change(planner.adapters(), plan);
             Report report = executor.bringUp(
-                    change.phases(drift),
+                    plan.bringUp(),
+                    () -> change.work(change.drift(executor), policy, networks),
                     policy.onFailure(),
-                    tested ? Optional.of(networks::plan) : Optional.empty(),
                     () -> autopsy(executor, plan.deployment()));
-            if (!drift.isEqual() && !tested) {
-                report = networks.trusted(report);
-            }
-            return report.drift(drift);
+            return report.refused() || report.drift().isEqual() || policy.onStart() == OnStart.TEST_NETWORKS
+                    ? report
+                    : networks.trusted(report);
         }
     }
 
@@ -123,13 +112,8 @@ public final class Muster implements AutoCloseable {
     public Drift diff(Deployment deployment) throws InterruptedException {
         Plan plan = planner.plan(deployment);
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
-            return diff(executor, plan);
+            return new Change(planner.adapters(), plan).drift(executor);
         }
-    }
-
-    private Drift diff(PlanExecutor executor, Plan plan) throws InterruptedException {
-        var change = new Change(planner.adapters(), plan);
-        return change.drift(executor.observe(change.questions()));
     }
 
     /**
@@ -286,7 +270,9 @@ public final class Muster implements AutoCloseable {
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
             executor.hideAllSecretsOf(plan.bringUp());
             texts.put("status.txt", status(executor, plan.deployment()).toString());
-            texts.put("diff.txt", diff(executor, plan).toString());
+            texts.put(
+                    "diff.txt",
+                    new Change(planner.adapters(), plan).drift(executor).toString());
             Gathering gathering = gather(executor, plan.deployment(), MOST_BYTES_OF_A_LOG);
             texts.replaceAll((name, text) -> executor.withoutSecrets(text));
             Diagnosis diagnosis = gathering.diagnosis(planner.catalogue(), Words.of(plan.deployment(), "FILE"));

@@ -6,6 +6,7 @@ import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
+import io.muster.deploy.Secret;
 import io.muster.drift.Difference;
 import io.muster.drift.Drift;
 import io.muster.drift.Restart;
@@ -221,6 +222,22 @@ class ChangeTest {
 
         assertThat(drift.hosts()).containsExactly(WORKER);
         assertThat(hosts.calls()).containsExactlyInAnyOrder(HEAD + " from", WORKER + " from");
+    }
+
+    @Test
+    void aSecretThatHasChangedAtItsSourceRestartsWhatWasStartedWithTheOldOne() throws InterruptedException {
+        Deployment deployment = Deployment.builder(DEPLOYMENT.cluster(), ModelSpec.of("m"))
+                .secret("HF_TOKEN", Secret.callback("vault", () -> "hf_of-today"))
+                .build();
+        hosts.on(HEAD, "bash -s", FakeHosts.prints(""));
+        hosts.on(WORKER, "bash -s", FakeHosts.prints("differs HF_TOKEN\n"));
+
+        Drift drift = muster.diff(deployment);
+
+        assertThat(drift.differences())
+                .containsExactly(Difference.ofSecret(WORKER, "HF_TOKEN", Restart.GANG))
+                .asString()
+                .doesNotContain("hf_of-today");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.muster.plan.Command;
 import io.muster.plan.FileContent;
 import io.muster.plan.NodeEnvironment;
 import io.muster.plan.Phase;
+import io.muster.plan.SecretFile;
 import io.muster.plan.Step;
 import io.muster.spi.AdapterProvider;
 import io.muster.spi.LauncherAdapter;
@@ -101,6 +102,7 @@ public class FakeLauncher implements LauncherAdapter {
                     node.host(),
                     "write files",
                     List.of(new FileContent("env", environment(deployment, node), false)),
+                    SecretFile.of(deployment),
                     MINUTE,
                     Optional.empty()));
             start.add(new Step.Run(

@@ -26,6 +26,8 @@ public record Difference(
         ARGUMENT,
         /** Option of the runtime in which the programs run. */
         OPTION,
+        /** A secret: what is there was started with another value. */
+        SECRET,
         /** A host that belongs to what runs, and no longer to the description. */
         HOST
     }
@@ -37,10 +39,16 @@ public record Difference(
     /** A value whose name speaks of a secret is kept from everybody. */
     public Difference {
         checkArgument(!name.isBlank(), "a difference needs a name");
-        if (kind != Kind.HOST && SECRET.matcher(name).matches()) {
+        if (kind != Kind.HOST && kind != Kind.SECRET && SECRET.matcher(name).matches()) {
             running = running.map(value -> HIDDEN);
             wanted = wanted.map(value -> HIDDEN);
         }
+    }
+
+    /** A secret that has changed at its source; neither value is told. */
+    public static Difference ofSecret(String host, String name, Restart restart) {
+        return new Difference(
+                host, Kind.SECRET, name, Optional.of("another value"), Optional.of("that of its source"), restart);
     }
 
     /** The same, with a restart that is not less than that one. */

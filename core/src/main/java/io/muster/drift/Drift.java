@@ -1,7 +1,9 @@
 package io.muster.drift;
 
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +34,31 @@ public record Drift(List<Difference> differences, Set<String> idle, Map<String, 
     /** Whether all of it runs, is known, and is as wanted. */
     public boolean isEqual() {
         return differences.isEmpty() && idle.isEmpty() && unknown.isEmpty();
+    }
+
+    /** The same, with more that differs. */
+    public Drift with(List<Difference> more) {
+        var all = new ArrayList<>(differences);
+        all.addAll(more);
+        return new Drift(all, idle, unknown, byHand);
+    }
+
+    /** The same where no worker outlives that head: what restarts it restarts all, and what differs on others as there goes with it. */
+    public Drift withReachOf(String head) {
+        Set<String> names = differences.stream()
+                .filter(difference ->
+                        difference.host().equals(head) && difference.restart().compareTo(Restart.NODE) >= 0)
+                .map(Difference::name)
+                .collect(toSet());
+        return new Drift(
+                differences.stream()
+                        .map(difference -> difference.restart() == Restart.NODE && names.contains(difference.name())
+                                ? difference.restartedBy(Restart.GANG)
+                                : difference)
+                        .toList(),
+                idle,
+                unknown,
+                byHand);
     }
 
     /** The smallest restart that applies all of it. */

@@ -18,10 +18,12 @@ final class ClusterHold implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final HeldCommand held;
+    private final String head;
     private final Claim claim;
 
-    private ClusterHold(HeldCommand held, Claim claim) {
+    private ClusterHold(HeldCommand held, String head, Claim claim) {
         this.held = held;
+        this.head = head;
         this.claim = claim;
     }
 
@@ -45,7 +47,7 @@ final class ClusterHold implements AutoCloseable {
                 DEADLINE);
         String said = held.said().strip();
         if (said.equals("ours")) {
-            return new ClusterHold(held, claim);
+            return new ClusterHold(held, cluster.head().host(), claim);
         }
         held.close();
         throw new HostException(refused(cluster, said));
@@ -88,8 +90,9 @@ final class ClusterHold implements AutoCloseable {
                     RunCode.CLUSTER_HOLD_LOST,
                     step.host(),
                     "Before " + step.title() + " on " + step.host()
-                            + ": the cluster is no longer held on its head, so that another run may change it.",
-                    "See that this machine reaches the head, then run the same command again."));
+                            + ": the ssh session that holds the cluster on its head " + head
+                            + " has ended, so that another run may change it.",
+                    "See that " + head + " is up and reached by this machine, then run the same command again."));
         }
         return claim.step(step, command);
     }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Tests the networks between the hosts: first theirs, which takes a moment, then that of their NPUs. Used once. */
 final class NetworkTest {
@@ -30,11 +31,13 @@ final class NetworkTest {
     private static final int TELLINGS = 4;
 
     private final NetworkPlan plan;
-    private final PlanExecutor hosts;
+    private final Hosts hosts;
+    private final Consumer<RunEvent> events;
 
-    NetworkTest(NetworkPlan plan, PlanExecutor hosts) {
+    NetworkTest(NetworkPlan plan, Hosts hosts, Consumer<RunEvent> events) {
         this.plan = plan;
         this.hosts = hosts;
+        this.events = events;
     }
 
     NetworkReport run() throws InterruptedException {
@@ -66,7 +69,7 @@ final class NetworkTest {
             long open = links.stream()
                     .filter(link -> link.state() == PortLink.State.OPEN)
                     .count();
-            hosts.tell(new RunEvent.NetworkProgress(
+            events.accept(new RunEvent.NetworkProgress(
                     "network of the hosts: " + open + " of " + links.size() + " connections made"));
             return links;
         } finally {
@@ -104,7 +107,7 @@ final class NetworkTest {
         long bad = results.stream()
                 .filter(result -> result.state() != PingResult.State.OK)
                 .count();
-        hosts.tell(new RunEvent.NetworkProgress("network of the NPUs: " + results.size() + " of " + all + " pings"
+        events.accept(new RunEvent.NetworkProgress("network of the NPUs: " + results.size() + " of " + all + " pings"
                 + (bad == 0 ? "" : ", " + bad + " without a good answer")));
     }
 

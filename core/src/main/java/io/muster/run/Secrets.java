@@ -2,6 +2,7 @@ package io.muster.run;
 
 import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
+import com.google.common.collect.Maps;
 import com.google.common.io.BaseEncoding;
 import io.muster.check.Finding;
 import io.muster.deploy.Secret;
@@ -10,6 +11,7 @@ import io.muster.plan.CommandOutput;
 import io.muster.plan.FileContent;
 import io.muster.plan.Phase;
 import io.muster.plan.SecretFile;
+import io.muster.plan.ShellText;
 import io.muster.plan.Step;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
@@ -18,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,6 +87,28 @@ final class Secrets {
                 }
             }
         }
+    }
+
+    /**
+     * Asks each host which of those files that it has already hold another secret than they shall; those that Muster makes are taken
+     * from there, and differ from nothing.
+     */
+    Map<String, Command> differing(List<Phase> phases) {
+        var questions = new LinkedHashMap<String, StringBuilder>();
+        for (Phase phase : phases) {
+            for (Step step : phase.steps()) {
+                for (SecretFile file : step instanceof Step.Write write ? write.secrets() : List.<SecretFile>of()) {
+                    String value = values.get(file.path());
+                    if (value != null && !(file.secret() instanceof Secret.Made)) {
+                        questions
+                                .computeIfAbsent(step.host(), host -> new StringBuilder(RunScript.text("differs")))
+                                .append(ShellText.line(List.of("differs", file.name(), file.path(), value)))
+                                .append('\n');
+                    }
+                }
+            }
+        }
+        return Maps.transformValues(questions, text -> Command.script(text.toString()));
     }
 
     /** All that phases write, each once. */

@@ -9,6 +9,7 @@ import io.muster.check.Finding;
 import io.muster.check.Severity;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
+import io.muster.drift.Drift;
 import io.muster.plan.Agreement;
 import io.muster.plan.AgreementCode;
 import io.muster.plan.Command;
@@ -35,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -403,6 +405,65 @@ class PlanExecutorTest {
         assertThat(report.failures()).extracting(Finding::path).containsExactly("nodes[0]", "nodes[2]");
         assertThat(report.failures()).extracting(Finding::message).containsExactly("no route to a", "no route to c");
         assertThat(hosts.calls()).isEmpty();
+    }
+
+    @Test
+    void whatIsToBeDoneIsDecidedWhenNoOtherRunCanChangeTheClusterAnyMore() {
+        hosts.on(A, "hold", FakeHosts.prints("held by ann on desk, process 7, since 2026-01-02 03:04:05 UTC\n"));
+        var asked = new AtomicBoolean();
+        try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
+            Report report = executor.bringUp(
+                    List.of(),
+                    () -> {
+                        asked.set(true);
+                        return Work.of(List.of());
+                    },
+                    OnFailure.UNDO,
+                    Optional::empty);
+
+            assertThat(only(report.failures()).code()).isEqualTo(RunCode.CLUSTER_HELD);
+        }
+        assertThat(asked).isFalse();
+    }
+
+    @Test
+    void aHostIsNotClaimedWhereTheDecisionRefuses() {
+        for (String host : List.of(A, B, C)) {
+            hosts.on(host, "claim up", FakeHosts.fails(1, "muster: CLAIMED: too early | Wait."));
+        }
+        Finding why = Finding.error(RunCode.DRIFT, "nodes", "It runs otherwise.", "Leave it.");
+        try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
+            Report report = executor.bringUp(
+                    List.of(phase("p", step(A, "1"))),
+                    () -> new Work(List.of(phase("p", step(A, "1"))), Optional.empty(), Drift.NONE, List.of(why)),
+                    OnFailure.UNDO,
+                    Optional::empty);
+
+            assertThat(report.failures()).containsExactly(why);
+        }
+        assertThat(hosts.calls()).isEmpty();
+    }
+
+    @Test
+    void aHostThatDidNotAnswerIsNotWaitedForTwice() {
+        hosts.on(B, "look", FakeHosts.unreachable("no route to b"));
+        hosts.on(B, "claim up", FakeHosts.hangs());
+        hosts.on(C, "claim up", FakeHosts.unreachable("no route to c"));
+        try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
+            Report report = executor.bringUp(
+                    List.of(phase("p", step(A, "1"))),
+                    () -> {
+                        executor.observe(Map.of(B, Command.of("look")));
+                        return Work.of(List.of(phase("p", step(A, "1"))));
+                    },
+                    OnFailure.UNDO,
+                    Optional::empty);
+
+            assertThat(report.failures())
+                    .extracting(Finding::path, Finding::message)
+                    .containsExactly(tuple("nodes[1]", "no route to b"), tuple("nodes[2]", "no route to c"));
+        }
+        assertThat(hosts.callsOf(A)).isEmpty();
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -172,6 +173,47 @@ class SecretsTest {
                     .satisfies(
                             o -> assertThat(o.output().orElseThrow().stdout()).isEqualTo("log of [KEY]"));
         }
+    }
+
+    @Test
+    void aHostTellsWhichSecretsItHasWithAnotherValue() throws IOException, InterruptedException {
+        String tricky = "it's $(date) `x` \"q\" \\";
+        String lines = "-----BEGIN-----\nabc\n-----END-----\n";
+        Files.createDirectories(folder.resolve("x"));
+        Files.writeString(folder.resolve("x/SAME"), tricky);
+        Files.writeString(folder.resolve("x/CERTIFICATE"), lines);
+        Files.writeString(folder.resolve("x/CHANGED"), "old");
+        Files.writeString(folder.resolve("x/SHORTER"), "new\n");
+        var secrets = new Secrets(() -> {
+            throw new AssertionError("nothing is asked of the head");
+        });
+        Path certificate = Files.writeString(folder.resolve("certificate"), lines);
+        List<Phase> phases = List.of(new Phase(
+                "p",
+                List.of(),
+                List.of(
+                        write("a", secret("SAME", () -> tricky)),
+                        write("a", new SecretFile("x/CERTIFICATE", Secret.file(certificate), true, "tls")),
+                        write("a", secret("CHANGED", () -> CANARY)),
+                        write("a", secret("SHORTER", () -> "new")),
+                        write("a", secret("MISSING", () -> "x")),
+                        write("a", new SecretFile("x/MADE", Secret.made(), "made")))));
+        assertThat(secrets.read(phases)).isEmpty();
+
+        Command question = Objects.requireNonNull(secrets.differing(phases).get("a"));
+
+        assertThat(question.argv()).containsExactly("bash", "-s");
+        assertThat(question.title()).doesNotContain(CANARY);
+        Process bash = new ProcessBuilder(question.argv())
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("stderr").toFile())
+                .start();
+        try (var stdin = bash.outputWriter()) {
+            stdin.write(question.stdin());
+        }
+        assertThat(bash.inputReader().lines()).containsExactly("differs CHANGED", "differs SHORTER");
+        assertThat(bash.waitFor()).isZero();
+        assertThat(folder.resolve("stderr")).isEmptyFile();
     }
 
     @Test

@@ -29,6 +29,11 @@ final class RayPhases {
     private static final Duration PROOF = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** Longer than the service is waited for, which ends it. */
+    private static final Duration WATCH = Duration.ofHours(1);
+
+    private static final Duration WATCH_POLL = Duration.ofSeconds(1);
+
     private final Deployment deployment;
     private final RayLauncher ray;
     private final RuntimeAdapter runtime;
@@ -88,9 +93,32 @@ final class RayPhases {
 
     private List<Phase> serve(Node head) {
         VllmNode vllm = scripts(head).vllm();
-        return List.of(
+        var phases = new ArrayList<>(List.of(
                 new Phase("serve", List.of("proof"), List.of(vllm.start())),
-                new Phase("ready", List.of("serve"), List.of(vllm.ready())));
+                new Phase("ready", List.of("serve"), List.of(vllm.ready()))));
+        List<Node> workers = deployment.cluster().workers();
+        if (!workers.isEmpty()) {
+            phases.add(Phase.watch(
+                    "watch",
+                    List.of("serve"),
+                    "ready",
+                    workers.stream().map(this::watch).toList()));
+        }
+        return phases;
+    }
+
+    /** A model may load for half an hour, of which nothing else would tell that a node is gone. */
+    private Step watch(Node worker) {
+        return new Step.Await(
+                worker.host() + "/watch",
+                worker.host(),
+                "see that its raylet goes on running",
+                new Probe(
+                        runtime.inside(deployment, worker, scripts(worker).observe()),
+                        new RayletRuns(worker.host()),
+                        WATCH,
+                        WATCH_POLL),
+                SHORT);
     }
 
     /** What was started by hand ends first, and then what is ours. */

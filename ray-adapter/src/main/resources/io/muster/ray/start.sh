@@ -23,11 +23,16 @@ if [ -n "$(ours raylet; ours gcs_server; writers '{{temp}}/*')" ]; then
     fail RAY_LEFTOVERS "processes of an earlier run of cluster {{cluster}} are left on {{host}} without a head or a raylet, and do not end" "See what holds them; a restart of the host ends them."
 fi
 
-# With its port taken a part of Ray fails, and ray start says little or nothing of it.
+# With its port taken a part of Ray fails, and ray start says little or nothing of it. What has just ended here may keep
+# one for some seconds: an agent outlives its raylet.
+patience=0
+[ ! -d {{temp}} ] || patience=$((SECONDS + 8))
 while read -r port key addresses; do
   for address in $addresses; do
-    ! (exec 3<> "/dev/tcp/$address/$port") 2> /dev/null ||
-      fail RAY_PORT_TAKEN "expected port $port of {{host}} to be free for Ray, something listens there" "End it, or set $key to a free port."
+    while (exec 3<> "/dev/tcp/$address/$port") 2> /dev/null; do
+      [ $SECONDS -lt $patience ] || fail RAY_PORT_TAKEN "expected port $port of {{host}} to be free for Ray, something listens there" "End it, or set $key to a free port."
+      sleep 0.2
+    done
   done
 done <<< {{ports}}
 {{before}}# Ray's dashboard makes folders there, and leaves them when it is ended: so they go with ours.

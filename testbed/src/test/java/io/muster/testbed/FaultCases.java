@@ -68,7 +68,7 @@ final class FaultCases {
         for (int host : List.of(1, 2)) {
             for (String kind : List.of("unplug", "crash")) {
                 var codes = new ArrayList<>(HOST_LOST);
-                codes.addAll(List.of("SERVICE_ENDED", "SERVICE_NOT_READY"));
+                codes.addAll(List.of("NODE_DEAD", "SERVICE_ENDED", "SERVICE_NOT_READY"));
                 all.add(
                         "vLLM: one host " + KINDS.get(kind) + " while the model loads",
                         "vllm/" + kind + "/up/ready/host" + host,
@@ -154,7 +154,7 @@ final class FaultCases {
                             "ssh/" + word(verb) + "/" + phase + "/host" + host,
                             verb,
                             new Fault.During("end-sessions", host, phase),
-                            HOST_LOST);
+                            with("CLUSTER_HOLD_LOST"));
                 }
             }
         }

@@ -1,7 +1,5 @@
 package io.muster.vllm;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.muster.check.Excerpt;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
@@ -77,22 +75,8 @@ public final class ClusterDrift {
         deployment.cluster().nodes().forEach(node -> members.remove(node.host()));
         members.forEach(host -> differences.add(new Difference(
                 host, Difference.Kind.HOST, "node", Optional.of("of the cluster"), Optional.empty(), Restart.NOTHING)));
-        return new Drift(
-                withReachOfHead(differences, deployment.cluster().head().host()), idle, unknown, byHand);
-    }
-
-    /** No worker outlives its head; and what differs on others as it does there goes with it. */
-    private static List<Difference> withReachOfHead(List<Difference> differences, String head) {
-        Set<String> names = differences.stream()
-                .filter(difference ->
-                        difference.host().equals(head) && difference.restart().compareTo(Restart.NODE) >= 0)
-                .map(Difference::name)
-                .collect(toSet());
-        return differences.stream()
-                .map(difference -> difference.restart() == Restart.NODE && names.contains(difference.name())
-                        ? difference.restartedBy(Restart.GANG)
-                        : difference)
-                .toList();
+        return new Drift(differences, idle, unknown, byHand)
+                .withReachOf(deployment.cluster().head().host());
     }
 
     /** The service ends first, then what it runs on, the head last: the others would take its end for a failure. */
