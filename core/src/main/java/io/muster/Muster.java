@@ -208,7 +208,7 @@ public final class Muster implements AutoCloseable {
         var nodes = new LinkedHashMap<String, Node>();
         planned.cluster().nodes().forEach(node -> nodes.put(node.host(), node));
         try (var executor = new PlanExecutor(transport, planned.cluster(), event -> {})) {
-            executor.hideSecretsOf(plan.bringUp());
+            executor.hideAllSecretsOf(plan.bringUp());
             var reader = new LogReader(executor, nodes.keySet(), (host, cursor) -> {
                 Node node = Objects.requireNonNull(nodes.get(host));
                 return launcher.logs(planned, node, runtime, cursor);

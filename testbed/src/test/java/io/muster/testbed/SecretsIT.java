@@ -11,6 +11,7 @@ import io.muster.deploy.Parallelism;
 import io.muster.deploy.Secret;
 import io.muster.plan.Plan;
 import io.muster.ray.RayLauncher;
+import io.muster.ray.RayTls;
 import io.muster.run.LogLine;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
@@ -28,7 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Canaries for every secret, and a search for them wherever something is written, shown or told. */
+/**
+ * Canaries for every secret, and a search for them wherever something is written, shown or told, in a cluster whose nodes speak TLS.
+ */
 class SecretsIT {
 
     private static final int[] HOSTS = {1, 2};
@@ -46,6 +49,7 @@ class SecretsIT {
     private final String token = random();
     private final String huggingFace = "hf_" + random();
     private final String key = "sk-" + random();
+    private String keyOfTls = "";
     private final List<RunEvent> events = new CopyOnWriteArrayList<>();
 
     @SuppressWarnings("NullAway.Init")
@@ -101,8 +105,10 @@ class SecretsIT {
             bed.on(host, "touch /tmp/enough");
         }
 
-        assertThat(told.toString()).doesNotContain(token, huggingFace, key).contains("[HF_TOKEN]");
-        assertThat(String.join("", texts(folder.resolve("plan")))).doesNotContain(token, huggingFace, key);
+        assertThat(told.toString())
+                .doesNotContain(token, huggingFace, key, keyOfTls)
+                .contains("[HF_TOKEN]");
+        assertThat(String.join("", texts(folder.resolve("plan")))).doesNotContain(token, huggingFace, key, keyOfTls);
         var counts = new ArrayList<String>();
         for (int host : HOSTS) {
             assertThat(bed.on(host, "stat -c '%a %n' ~/.muster/" + NAME + "/secrets{,/*}")
@@ -111,12 +117,17 @@ class SecretsIT {
                             "700 /root/.muster/" + NAME + "/secrets",
                             "600 /root/.muster/" + NAME + "/secrets/HF_TOKEN",
                             "600 /root/.muster/" + NAME + "/secrets/RAY_AUTH_TOKEN",
+                            "600 /root/.muster/" + NAME + "/secrets/RAY_TLS_CA_CERT",
+                            "600 /root/.muster/" + NAME + "/secrets/RAY_TLS_SERVER_CERT",
+                            "600 /root/.muster/" + NAME + "/secrets/RAY_TLS_SERVER_KEY",
                             "600 /root/.muster/" + NAME + "/secrets/VLLM_API_KEY");
             // grep reads the canaries from their files, so that they are in no argument of its own.
             assertThat(bed.on(
                             host,
-                            WRITTEN + " | xargs -0 grep -slaF -f <(for f in ~/.muster/" + NAME
-                                    + "/secrets/*; do cat $f; echo; done); true"))
+                            "cd ~/.muster/" + NAME
+                                    + "/secrets; for f in HF_TOKEN RAY_AUTH_TOKEN VLLM_API_KEY; do cat $f; echo; done"
+                                    + " > /dev/shm/canaries; sed -n 3p RAY_TLS_SERVER_KEY >> /dev/shm/canaries; "
+                                    + WRITTEN + " | xargs -0 grep -slaF -f /dev/shm/canaries; rm /dev/shm/canaries"))
                     .as("files on host %s with a canary", host)
                     .isEmpty();
             String withPaths = "grep -slaF -f <(for f in ~/.muster/" + NAME
@@ -141,8 +152,23 @@ class SecretsIT {
                 + told.toString().length() + ", files of the plan "
                 + texts(folder.resolve("plan")).size());
 
-        assertThat(bed.on(1, asking("disabled"))).contains("InvalidAuthToken").endsWith("code 1");
-        assertThat(bed.on(1, asking("token"))).endsWith("code 0");
+        assertThat(bed.on(1, asking("disabled", true)))
+                .contains("InvalidAuthToken")
+                .endsWith("code 1");
+        assertThat(bed.on(1, asking("token", false))).doesNotContain("code 0");
+        assertThat(bed.on(1, asking("token", true))).endsWith("code 0");
+        for (int host : HOSTS) {
+            // The head's GCS, and the node manager of each.
+            for (String address : List.of(bed.host(1) + ":6379", bed.host(host) + ":6380")) {
+                assertThat(bed.on(
+                                host,
+                                "openssl s_client -connect " + address + " -CAfile ~/.muster/" + NAME
+                                        + "/secrets/RAY_TLS_CA_CERT -cert ~/.muster/" + NAME
+                                        + "/secrets/RAY_TLS_SERVER_CERT -key ~/.muster/" + NAME
+                                        + "/secrets/RAY_TLS_SERVER_KEY < /dev/null 2>&1; true"))
+                        .contains("Verify return code: 0 (ok)");
+            }
+        }
         assertThat(bed.on(1, "curl -s -o /dev/null -w '%{http_code}' http://" + bed.host(1) + ":8000/v1/models"))
                 .isEqualTo("401");
 
@@ -155,13 +181,44 @@ class SecretsIT {
         }
     }
 
-    private Deployment deployment() throws IOException {
+    private Deployment deployment() throws IOException, InterruptedException {
+        Path certificate = certificate();
+        keyOfTls = Files.readAllLines(folder.resolve("tls.key")).get(2);
         Path file = Files.writeString(folder.resolve("key"), key + "\n");
         return SmallModel.dense(bed, NAME, Parallelism.tensor(1).pipeline(2))
                 .secret("HF_TOKEN", Secret.callback("the test", () -> huggingFace))
                 .secret("VLLM_API_KEY", Secret.file(file))
-                .launcher(RayLauncher.ofDefaults().token(Secret.callback("the test", () -> token)))
+                .launcher(RayLauncher.ofDefaults()
+                        .token(Secret.callback("the test", () -> token))
+                        .tls(new RayTls(certificate, folder.resolve("tls.key"), certificate)))
                 .build();
+    }
+
+    /** Signed by itself, for all nodes. */
+    private Path certificate() throws IOException, InterruptedException {
+        Path certificate = folder.resolve("tls.crt");
+        Process openssl = new ProcessBuilder(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=muster-test",
+                        "-addext",
+                        "subjectAltName=IP:127.0.0.1,DNS:localhost,IP:" + bed.host(1) + ",IP:" + bed.host(2),
+                        "-keyout",
+                        folder.resolve("tls.key").toString(),
+                        "-out",
+                        certificate.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = String.join("\n", openssl.inputReader().lines().toList());
+        assertThat(openssl.waitFor()).as(said).isZero();
+        return certificate;
     }
 
     private Report up(Deployment deployment) {
@@ -184,9 +241,15 @@ class SecretsIT {
     }
 
     /** What a person would type on the head. */
-    private String asking(String mode) {
-        return "source /opt/ray/bin/activate; export RAY_AUTH_MODE=" + mode + " RAY_AUTH_TOKEN_PATH=~/.muster/" + NAME
-                + "/secrets/RAY_AUTH_TOKEN; ray status --address " + bed.host(1) + ":6379 2>&1; echo code $?";
+    private String asking(String mode, boolean tls) {
+        String secrets = "~/.muster/" + NAME + "/secrets/";
+        return "source /opt/ray/bin/activate; export RAY_AUTH_MODE=" + mode + " RAY_AUTH_TOKEN_PATH=" + secrets
+                + "RAY_AUTH_TOKEN"
+                + (tls
+                        ? " RAY_USE_TLS=1 RAY_TLS_SERVER_CERT=" + secrets + "RAY_TLS_SERVER_CERT RAY_TLS_SERVER_KEY="
+                                + secrets + "RAY_TLS_SERVER_KEY RAY_TLS_CA_CERT=" + secrets + "RAY_TLS_CA_CERT"
+                        : "")
+                + "; timeout 10 ray status --address " + bed.host(1) + ":6379 2>&1; echo code $?";
     }
 
     private static List<String> texts(Path folder) throws IOException {
