@@ -7,7 +7,6 @@ import static io.muster.testbed.Clusters.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.Muster;
-import io.muster.check.Finding;
 import io.muster.deploy.Deployment;
 import io.muster.ray.RayLauncher;
 import io.muster.run.Report;
@@ -85,59 +84,17 @@ class RealRayIT {
     }
 
     @Test
-    void aSecondRayStartOnAHostIsADuplicate() throws InterruptedException {
-        Deployment deployment = deployment("one", 1, 2);
-        assertUp(up(deployment));
-        bed.on(2, rayStart(8));
-        NodeStatus node = await(deployment, 1, n -> n.state() != NodeState.ALIVE);
-        assertThat(node.state()).isEqualTo(NodeState.DUPLICATE);
-        assertThat(node.cause()).contains("2 times");
-        assertThat(up(deployment).failures()).extracting(RealRayIT::code).containsExactly("NODE_DUPLICATE");
-        bed.fault("kill-ray", 2);
-    }
-
-    @Test
-    void aStrangerIsUnexpected() throws InterruptedException {
-        Deployment deployment = deployment("one", 1, 2);
-        assertUp(up(deployment));
-        bed.on(3, rayStart(8));
-        NodeStatus stranger = await(deployment, 2, n -> true);
-        assertThat(stranger.state()).isEqualTo(NodeState.UNEXPECTED);
-        assertThat(stranger.host()).isEqualTo(bed.host(3));
-        bed.fault("kill-ray", 3);
-    }
-
-    @Test
     void aWorkerThatIsKilledIsDeadAndOneThatComesBackWithFewerNpusIsToldApart() throws InterruptedException {
         Deployment deployment = deployment("one", 1, 2);
         assertUp(up(deployment));
         bed.fault("kill-ray", 2);
         NodeStatus dead = await(deployment, 1, n -> n.state() == NodeState.DEAD);
         assertThat(dead.cause()).contains("No raylet of this cluster runs on the host");
-        bed.on(2, rayStart(7));
+        bed.on(2, StartedByHand.worker(bed, 7));
         NodeStatus fewer = await(deployment, 1, n -> n.state() == NodeState.WRONG_NPU_COUNT);
         assertThat(fewer.npus()).isEqualTo(7);
         assertThat(fewer.cause()).contains("7 of 8");
         bed.fault("kill-ray", 2);
-    }
-
-    @Test
-    void twoClustersOnOneHostSurviveEachOther() throws InterruptedException {
-        Deployment one = deployment("one", 1, 2);
-        Deployment two = deployment("two", 1, 2).toBuilder()
-                .launcher(RayLauncher.ofDefaults().version(version).portsMovedBy(100))
-                .build();
-        assertUp(up(one));
-        assertUp(up(two));
-        try (Muster muster = Muster.overSsh()) {
-            assertThat(muster.down(one).failures()).isEmpty();
-        }
-        assertThat(states(one)).containsOnly(NodeState.MISSING);
-        assertThat(states(two)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
-        try (Muster muster = Muster.overSsh()) {
-            assertThat(muster.down(two).failures()).isEmpty();
-        }
-        bed.assertNothingLeft();
     }
 
     @Test
@@ -159,17 +116,5 @@ class RealRayIT {
         return bed.deployment(name, hosts).toBuilder()
                 .launcher(RayLauncher.ofDefaults().version(version))
                 .build();
-    }
-
-    /** What a person would type on a worker. */
-    private String rayStart(int npus) {
-        return "source /opt/ray/bin/activate; export RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=/tmp/token; cat > $RAY_AUTH_TOKEN_PATH <<< "
-                + bed.on(1, "cat ~/.muster/one/secrets/RAY_AUTH_TOKEN 2> /dev/null || echo none")
-                + "; ray start --address=" + bed.host(1)
-                + ":6379 --resources='{\"NPU\":" + npus + "}' > /dev/null 2>&1";
-    }
-
-    private static String code(Finding finding) {
-        return finding.code().name();
     }
 }
