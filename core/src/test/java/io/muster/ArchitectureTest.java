@@ -88,6 +88,9 @@ class ArchitectureTest {
     static final ArchRule PAGE = onlyKnows("page");
 
     @ArchTest
+    static final ArchRule TRACE = onlyKnows("trace", "page");
+
+    @ArchTest
     static final ArchRule NETWORK = onlyKnows("network", "npu", "plan", "check", "deploy", "cluster");
 
     @ArchTest
@@ -96,7 +99,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule RUN = onlyKnows(
-            "run", "network", "spi", "diagnose", "plan", "status", "watch", "drift", "check", "deploy", "cluster");
+            "run",
+            "network",
+            "spi",
+            "diagnose",
+            "plan",
+            "status",
+            "watch",
+            "trace",
+            "drift",
+            "check",
+            "deploy",
+            "cluster");
 
     @ArchTest
     static final ArchRule NOBODY_BELOW_KNOWS_THE_DOORS = noClasses()

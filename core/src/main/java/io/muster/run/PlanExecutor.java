@@ -83,7 +83,9 @@ public final class PlanExecutor implements AutoCloseable {
         }
         Claim claim = Claim.of(HostFolder.of(cluster));
         try (ClusterHold hold = ClusterHold.take(hosts.head(), cluster, claim)) {
+            long lookedAt = ended("hold the cluster", startedAt);
             Work work = decision.decide();
+            ended("look at what runs", lookedAt);
             if (!work.drift().differences().isEmpty()) {
                 tell(new RunEvent.Drifted(work.drift()));
             }
@@ -101,7 +103,9 @@ public final class PlanExecutor implements AutoCloseable {
     private Report bringUp(Work work, ClusterHold hold, OnFailure onFailure, Autopsy autopsy, long startedAt)
             throws InterruptedException {
         PhaseRunner runner = runner(Optional.of(hold), true);
+        long claimedAt = System.nanoTime();
         claim(hold.claim(), runner);
+        ended("claim the hosts", claimedAt);
         if (runner.failures().isEmpty()) {
             run(runner, work);
         }
@@ -135,11 +139,13 @@ public final class PlanExecutor implements AutoCloseable {
         if (work.network().isPresent()
                 && !runner.interrupted()
                 && runner.failures().isEmpty()) {
+            long testedAt = System.nanoTime();
             try {
                 runner.found(test(work.network().get().apply(runner.answers())).findings());
             } catch (InterruptedException e) {
                 runner.interrupt();
             }
+            ended("test the networks", testedAt);
         }
         runner.run(phases.subList(first, phases.size()));
     }
@@ -381,6 +387,12 @@ public final class PlanExecutor implements AutoCloseable {
     /** That text with the names of secrets in place of those that are known. */
     public String withoutSecrets(String text) {
         return hosts.secrets().withoutThem(text);
+    }
+
+    /** Tells it, and when the next begins. */
+    private long ended(String chore, long startedAt) {
+        tell(new RunEvent.ChoreEnded(chore, Elapsed.since(startedAt)));
+        return System.nanoTime();
     }
 
     private void tell(RunEvent event) {

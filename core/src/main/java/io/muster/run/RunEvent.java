@@ -16,6 +16,9 @@ public sealed interface RunEvent {
     /** The cluster runs otherwise than it is wanted; told first, before anything is changed. */
     record Drifted(Drift drift) implements RunEvent {}
 
+    /** The run has done something for itself, outside of any phase: held the cluster, looked at what runs, tested networks. */
+    record ChoreEnded(String what, Duration took) implements RunEvent {}
+
     /** A phase has begun. */
     record PhaseStarted(Phase phase) implements RunEvent {}
 

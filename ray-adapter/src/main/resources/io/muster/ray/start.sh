@@ -6,6 +6,13 @@ cd "$(dirname "$0")" || exit 1
 {{isLost}}
 enter
 . ./env{{secretsOfNode}}
+run=$(cat run 2> /dev/null)
+# A run that was killed, or stopped for a while, is not to hold up the next one.
+goesOn() {
+  [ "$(cat run 2> /dev/null)" = "$run" ] && return
+  [ -z "$starting" ] || kill $starting
+  fail TAKEN_OVER "another run has taken cluster {{cluster}} over" "See what it did: nothing more is done here."
+}
 
 for pid in $(ours raylet); do
   [ "$(variable "$pid" MUSTER_FINGERPRINT)" = "$MUSTER_FINGERPRINT" ] ||
@@ -43,6 +50,7 @@ timeout 120 {{start}} > start.log 2>&1 &
 starting=$!
 # With a full disk Ray goes on for longer than a worker waits for its head, whose failure would then be told instead.
 while kill -0 $starting 2> /dev/null; do
+  goesOn
   ! isFull || kill $starting
   sleep 0.2
 done

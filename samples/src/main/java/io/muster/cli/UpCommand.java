@@ -15,9 +15,13 @@ import io.muster.run.OnDrift;
 import io.muster.run.OnFailure;
 import io.muster.run.OnStart;
 import io.muster.run.Report;
+import io.muster.run.TraceRecorder;
 import io.muster.status.ClusterStatus;
+import io.muster.trace.TracePage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,15 +67,27 @@ final class UpCommand extends DescriptionCommand {
                     "Do not test the networks between the hosts and between their NPUs before anything is started.")
     private boolean noPreflight;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE.html",
+            description = "Write there what took how long on which host, and what the run waited for, as a picture.")
+    private Optional<Path> trace = Optional.empty();
+
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
         warn(findings);
         Plan plan = planner.plan(deployment);
         try (Muster muster = hosts()) {
-            Report report = apply(muster, plan);
+            var recorder = new TraceRecorder();
+            Report report = apply(muster, plan, recorder);
             ClusterStatus status = report.ok() ? muster.status(deployment) : Json.NOTHING_SEEN;
             var told = new ArrayList<>(findings(report));
             told.addAll(findings.all());
+            trace.flatMap(file -> PageFile.write(
+                            file,
+                            TracePage.html(
+                                    "muster up of " + deployment.cluster().name(), recorder.trace())))
+                    .ifPresent(told::add);
             ObjectNode json = Json.of(report, told);
             json.set("drift", Json.of(report.drift()));
             report.diagnosis().ifPresent(diagnosis -> json.set("diagnosis", Json.of(diagnosis)));
@@ -82,9 +98,12 @@ final class UpCommand extends DescriptionCommand {
         }
     }
 
-    private Report apply(Muster muster, Plan plan) {
+    private Report apply(Muster muster, Plan plan, TraceRecorder recorder) {
         try (Progress progress = Progress.of("up", plan.bringUp(), err())) {
-            return muster.apply(plan, policy(), progress);
+            return muster.apply(plan, policy(), event -> {
+                recorder.accept(event);
+                progress.accept(event);
+            });
         }
     }
 

@@ -2,13 +2,8 @@ package io.muster.testbed;
 
 import io.muster.testbed.FaultCase.Fault;
 import io.muster.testbed.FaultCase.Verb;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs {@code ray up} and {@code ray down} against two hosts, each case on new hosts. */
@@ -16,7 +11,6 @@ final class RayUpRun {
 
     private static final List<Integer> HOSTS = List.of(1, 2);
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration RUN_PATIENCE = Duration.ofMinutes(4);
     private static final int NPUS = 8;
 
     /** Its updates of hosts need a login shell that knows Ray; the first version of its autoscaler, for with the second no worker was seen to join. */
@@ -36,19 +30,19 @@ final class RayUpRun {
 
     private final Bed bed;
     private final Strangers strangers;
-    private final Path file;
+    private final RayUpCommand command;
 
     RayUpRun(Bed bed) {
         this.bed = bed;
         this.strangers = new Strangers(bed);
-        this.file = bed.folder().resolve("cluster.yaml");
+        this.command = new RayUpCommand(bed, RayUpCommand.Autoscaler.FIRST);
     }
 
     RayUpResult run(RayUpCase one) throws InterruptedException {
         renew(one);
         write("BUFFER=200", NPUS);
         if (one.run() == Verb.DOWN || one.kind().equals(RayUpCase.CHANGED)) {
-            up(Duration.ZERO);
+            command.up();
             allThere("BUFFER=200", NPUS);
         }
         boolean told = strike(one);
@@ -62,10 +56,10 @@ final class RayUpRun {
             write(variable, npus);
         }
         long begin = System.nanoTime();
-        boolean upFine = up(Duration.ZERO);
+        boolean upFine = command.up();
         boolean proved = allThere(variable, npus);
         var took = Duration.ofNanos(System.nanoTime() - begin);
-        boolean downFine = down(Duration.ZERO);
+        boolean downFine = command.down();
         List<String> left = Stream.of(strangers.left(HOSTS).split("; ", -1))
                 .filter(line -> line.contains(" process "))
                 .toList();
@@ -77,13 +71,13 @@ final class RayUpRun {
     private boolean strike(RayUpCase one) throws InterruptedException {
         Duration after = Duration.ofSeconds(one.seconds());
         if (one.kind().equals(RayUpCase.KILLED)) {
-            return one.run() == Verb.UP ? !up(after) : !down(after);
+            return one.run() == Verb.UP ? !command.up(after) : !command.down(after);
         }
         if (one.kind().equals(RayUpCase.CHANGED) || one.kind().equals(RayUpCase.NOTHING)) {
             return true;
         }
         if (one.kind().equals(RayUpCase.OTHER_RAY)) {
-            return !(up(Duration.ZERO) && allThere("BUFFER=200", NPUS));
+            return !(command.up() && allThere("BUFFER=200", NPUS));
         }
         var striking = new Thread(() -> {
             try {
@@ -94,7 +88,7 @@ final class RayUpRun {
             }
         });
         striking.start();
-        boolean fine = one.run() == Verb.UP ? up(Duration.ZERO) : down(Duration.ZERO);
+        boolean fine = one.run() == Verb.UP ? command.up() : command.down();
         striking.join();
         return !fine;
     }
@@ -127,7 +121,7 @@ final class RayUpRun {
         if (one.host() > 0) {
             strangers.plant(one.host());
         }
-        HOSTS.forEach(this::knowRay);
+        HOSTS.forEach(command::prepare);
     }
 
     private void renew(RayUpCase one) {
@@ -139,71 +133,11 @@ final class RayUpRun {
         bed.powerOn();
         HOSTS.forEach(bed::heal);
         HOSTS.forEach(strangers::plant);
-        HOSTS.forEach(this::knowRay);
-        try {
-            Path temp = Files.createDirectories(bed.folder().resolve("client"));
-            new ProcessBuilder("rm", "-rf", temp + "/ray").start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void knowRay(int host) {
-        bed.on(host, "echo '. /opt/ray/bin/activate' > ~/.bashrc; cp ~/.bashrc ~/.bash_profile");
+        HOSTS.forEach(command::prepare);
+        command.forget();
     }
 
     private void write(String variable, int npus) {
-        try {
-            Files.writeString(
-                    file,
-                    CLUSTER.replace("NET", bed.net())
-                            .replace("KEY", bed.folder().resolve("key").toString())
-                            .replace("VARIABLE", variable)
-                            .replace("COUNT", String.valueOf(npus)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private boolean up(Duration killedAfter) throws InterruptedException {
-        return launcher(killedAfter, "up", "-y", "--no-config-cache", "--disable-usage-stats", file.toString());
-    }
-
-    private boolean down(Duration killedAfter) throws InterruptedException {
-        return launcher(killedAfter, "down", "-y", file.toString());
-    }
-
-    /** Whether it ended with exit code 0. It keeps its state in /tmp, of which it has one of its own. */
-    private boolean launcher(Duration killedAfter, String... arguments) throws InterruptedException {
-        String ray =
-                bed.folder().resolveSibling("ray-2.60.0").resolve("bin/ray").toString();
-        var line = new java.util.ArrayList<>(List.of(
-                "unshare",
-                "--mount",
-                "bash",
-                "-c",
-                "mount --bind \"$0\" /tmp && exec \"$@\"",
-                bed.folder().resolve("client").toString(),
-                ray));
-        line.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        bed.folder().resolve("ray-up.log").toFile()));
-        builder.environment().put("RAY_UP_enable_autoscaler_v2", "0");
-        try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            Duration patience = killedAfter.isZero() ? RUN_PATIENCE : killedAfter;
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-                return false;
-            }
-            return process.exitValue() == 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        command.write(CLUSTER.replace("VARIABLE", variable).replace("COUNT", String.valueOf(npus)));
     }
 }
