@@ -14,6 +14,7 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.Secret;
 import io.muster.deploy.ServeOptions;
 import io.muster.drift.Difference;
 import io.muster.drift.Drift;
@@ -34,6 +35,8 @@ class DriftIT {
 
     @SuppressWarnings("NullAway.Init")
     private static Bed bed;
+
+    private String secret = "first-1f0c5a";
 
     @BeforeAll
     static void makeHosts() {
@@ -87,12 +90,17 @@ class DriftIT {
         }
         assertThat(refused.failures()).extracting(f -> f.code().name()).containsExactly("DRIFT");
         assertThat(raylet(1)).isEqualTo(head);
+        secret = "second-77ab3e";
+        assertThat(diff(fewer).differences())
+                .containsExactly(
+                        Difference.ofSecret(bed.host(1), "WANDB", Restart.GANG),
+                        Difference.ofSecret(bed.host(2), "WANDB", Restart.GANG));
         assertRestarted(all, Restart.GANG);
         assertThat(raylet(1)).isNotEqualTo(head);
         for (int number = 1; number <= 2; number++) {
             assertThat(bed.on(number, "tr '\\0' '\\n' < /proc/$(pgrep -x raylet)/environ")
                             .lines())
-                    .contains("HCCL_BUFFSIZE=400")
+                    .contains("HCCL_BUFFSIZE=400", "WANDB=second-77ab3e")
                     .noneMatch(line -> line.startsWith("OMP_NUM_THREADS="));
         }
     }
@@ -157,8 +165,7 @@ class DriftIT {
         return bed.on(number, "pgrep -x raylet");
     }
 
-    private static Deployment deployment(
-            Map<String, String> all, Map<String, Map<String, String>> nodes, int npusOfWorker) {
+    private Deployment deployment(Map<String, String> all, Map<String, Map<String, String>> nodes, int npusOfWorker) {
         Cluster cluster = Cluster.builder()
                 .name("drift")
                 .nodes(Node.of(bed.host(1)), Node.of(bed.host(2)).npus(npusOfWorker))
@@ -171,6 +178,7 @@ class DriftIT {
                 .serve(ServeOptions.none())
                 .parallelism(Parallelism.tensor(1))
                 .environment(new Environment(all, nodes))
+                .secret("WANDB", Secret.callback("the test", () -> secret))
                 .build();
     }
 }
