@@ -29,8 +29,8 @@ final class Hosts implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hosts.class);
 
-    /** Hosts worked on at the same time; each costs an ssh process and a thread while a command runs. */
-    private static final int MOST_AT_ONCE = 64;
+    /** Hosts worked on at the same time; each costs an ssh process and a thread while a command runs, mostly to wait for it. */
+    private static final int MOST_AT_ONCE = 256;
 
     static final Duration OBSERVE_DEADLINE = Duration.ofSeconds(30);
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -91,12 +92,19 @@ final class OpenSshSession implements HostSession {
 
     private final SshCommandLine ssh;
     private final Duration connectDeadline;
+    private final Semaphore connecting;
     private @Nullable LocalProcess master;
     private @Nullable Heartbeat masterInput;
 
-    OpenSshSession(SshCommandLine ssh, Duration connectDeadline) {
+    /**
+     * A session that is not connected yet.
+     *
+     * @param connecting lets so many connect at once, of all sessions that have it
+     */
+    OpenSshSession(SshCommandLine ssh, Duration connectDeadline, Semaphore connecting) {
         this.ssh = ssh;
         this.connectDeadline = connectDeadline;
+        this.connecting = connecting;
     }
 
     @Override
@@ -239,6 +247,15 @@ final class OpenSshSession implements HostSession {
             return;
         }
         close();
+        connecting.acquire();
+        try {
+            makeConnection();
+        } finally {
+            connecting.release();
+        }
+    }
+
+    private void makeConnection() throws HostException, InterruptedException {
         // The connection lives as long as its input is open. If this JVM is killed the input closes, and nothing stays.
         var input = Heartbeat.silent();
         LocalProcess process = LocalProcess.start(ssh.master("echo muster-begin; exec cat"), input);

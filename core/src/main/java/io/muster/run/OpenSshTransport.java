@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,6 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class OpenSshTransport implements Transport {
 
+    /** A handshake is work for this machine; more at once would only make each too late. */
+    private static final int MOST_CONNECTING = 64;
+
+    private final Semaphore connecting = new Semaphore(MOST_CONNECTING);
     private final Path controlFolder;
     private final Duration connectDeadline;
     private final AtomicInteger sessions = new AtomicInteger();
@@ -50,7 +55,8 @@ public final class OpenSshTransport implements Transport {
     @Override
     public HostSession open(Cluster cluster, Node node) {
         Path socket = controlFolder.resolve(String.valueOf(sessions.incrementAndGet()));
-        return new OpenSshSession(SshCommandLine.of(cluster, node, socket, connectDeadline), connectDeadline);
+        return new OpenSshSession(
+                SshCommandLine.of(cluster, node, socket, connectDeadline), connectDeadline, connecting);
     }
 
     @Override
