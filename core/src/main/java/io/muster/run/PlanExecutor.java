@@ -1,5 +1,7 @@
 package io.muster.run;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.cluster.Cluster;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class PlanExecutor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
+
+    private static final Duration STILL_THERE = Duration.ofSeconds(5);
 
     /** A step of an earlier run that was cut off may take a minute to give up. */
     private static final Duration CLAIM_DEADLINE = Duration.ofSeconds(75);
@@ -110,6 +115,9 @@ public final class PlanExecutor implements AutoCloseable {
             run(runner, work);
         }
         boolean failed = !runner.failures().isEmpty();
+        if (failed && !runner.interrupted()) {
+            runner.failures().addAll(0, lost(runner));
+        }
         Optional<Diagnosis> diagnosis =
                 failed && !runner.interrupted() && !runner.toUndo().isEmpty()
                         ? told(autopsy, runner)
@@ -130,6 +138,19 @@ public final class PlanExecutor implements AutoCloseable {
             LOG.warn("the logs of the failed run could not be read", e);
         }
         return Optional.empty();
+    }
+
+    /** A host that is gone is the cause of what others say of it, who may be the first to tell. */
+    private List<Finding> lost(PhaseRunner runner) throws InterruptedException {
+        Set<String> told = runner.failures().stream().map(Finding::path).collect(toSet());
+        var questions = new LinkedHashMap<String, Command>();
+        hosts.names().stream()
+                .filter(host -> !told.contains(hosts.path(host)))
+                .forEach(host -> questions.put(host, Command.of("true")));
+        hosts.observe(questions, STILL_THERE);
+        return questions.keySet().stream()
+                .flatMap(host -> hosts.missed(host).map(missed -> at(host, missed)).stream())
+                .toList();
     }
 
     private void run(PhaseRunner runner, Work work) {

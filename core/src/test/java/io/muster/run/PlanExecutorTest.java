@@ -467,6 +467,18 @@ class PlanExecutorTest {
     }
 
     @Test
+    void aHostThatIsGoneIsToldBeforeWhatOthersSayOfIt() {
+        hosts.on(B, "join", FakeHosts.fails(1, "muster: HEAD_NOT_REACHABLE: no answer of a | See that it runs."));
+        hosts.on(A, "true", FakeHosts.unreachable("no route to a"));
+
+        Report report = up(phase("p", step(B, "join"), step(C, "join")));
+
+        assertThat(report.failures())
+                .extracting(finding -> finding.code().name(), Finding::path)
+                .containsExactly(tuple("HOST_UNREACHABLE", "nodes[0]"), tuple("HEAD_NOT_REACHABLE", "nodes[1]"));
+    }
+
+    @Test
     void aHeadThatIsGoneKeepsNobodyFromTakingDownTheOthers() {
         hosts.on(A, "hold", FakeHosts.unreachable("no route to a"));
         hosts.on(A, "stop", FakeHosts.unreachable("no route to a"));

@@ -15,7 +15,7 @@ goesOn() {
 }
 
 for pid in $(ours raylet); do
-  [ "$(variable "$pid" MUSTER_FINGERPRINT)" = "$MUSTER_FINGERPRINT" ] ||
+  ! differs "$pid" MUSTER_FINGERPRINT "$MUSTER_FINGERPRINT" ||
     fail RUNS_DIFFERENTLY "cluster {{cluster}} already runs on {{host}} (raylet $pid), started from another description" "Take it down first, then bring it up again."
   isLost "$pid" "$@" || { echo 'muster: unchanged'; exit 0; }
 done

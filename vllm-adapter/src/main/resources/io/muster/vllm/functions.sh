@@ -34,6 +34,13 @@ variable() {
   tr '\0' '\n' 2> /dev/null < "/proc/$1/environ" | sed -n "s/^$2=//p"
 }
 
+# Whether a variable of a process has another value than that. One that has just ended has none.
+differs() {
+  local is
+  is=$(variable "$1" "$2")
+  [ -n "$is" ] && [ "$is" != "$3" ]
+}
+
 # Whether something accepts connections at that address and port.
 listening() {
   timeout 2 bash -c 'exec 3<> "/dev/tcp/$0/$1"' "$1" "$2" 2> /dev/null

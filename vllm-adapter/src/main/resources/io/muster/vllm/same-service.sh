@@ -1,4 +1,4 @@
 for pid in $(server); do
-  [ "$(variable "$pid" MUSTER_SERVICE)" = {{serviceFingerprint}} ] ||
+  ! differs "$pid" MUSTER_SERVICE {{serviceFingerprint}} ||
     fail RUNS_DIFFERENTLY "the service of cluster {{cluster}} already runs on {{host}} (process $pid), started from another description" "Take the cluster down first, then bring it up again."
 done
