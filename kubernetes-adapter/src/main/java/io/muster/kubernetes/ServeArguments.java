@@ -73,7 +73,8 @@ final class ServeArguments {
      */
     static ObjectNode engine(List<String> argv) {
         ObjectNode engine = KubernetesText.object();
-        for (int i = 3; i < argv.size(); i++) {
+        int i = 3;
+        while (i < argv.size()) {
             String flag = argv.get(i);
             int equals = flag.indexOf('=');
             String name = equals < 0 ? flag : flag.substring(0, equals);
@@ -91,7 +92,7 @@ final class ServeArguments {
                     engine.put(key(name), true);
                 }
             }
-            i += hasValue ? 1 : 0;
+            i += hasValue ? 2 : 1;
         }
         return engine;
     }
