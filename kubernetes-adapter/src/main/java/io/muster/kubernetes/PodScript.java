@@ -50,15 +50,17 @@ final class PodScript {
     /** Ray as KubeRay starts it, from its parameters; on the head the service beside it. */
     String ofKubeRay(int port) {
         begin("Ray as KubeRay starts it");
+        waitForHead(port);
         start("eval \"exec $KUBERAY_GEN_RAY_START_CMD\"");
         serveOnceJoined(port);
         return end();
     }
 
     /** Ray as KubeRay starts it, with those files at hand for what Ray Serve runs in it. */
-    String ofRayService(List<FileContent> files) {
+    String ofRayService(List<FileContent> files, int port) {
         begin("Ray as KubeRay starts it");
         write(files);
+        waitForHead(port);
         start("eval \"exec $KUBERAY_GEN_RAY_START_CMD\"");
         return end();
     }
@@ -66,14 +68,7 @@ final class PodScript {
     /** Ray, and on the head the service beside it. */
     String ofRay(int port) {
         begin("Ray");
-        if (index > 0) {
-            script.append("# Pods start when they can: ray start itself waits for 20 s.\n")
-                    .append("until ray health-check --address \"$")
-                    .append(addresses.head())
-                    .append("\":")
-                    .append(port)
-                    .append(" > /dev/null 2>&1; do sleep 2; done\n");
-        }
+        waitForHead(port);
         start("exec " + line(node.programs().get(0)) + " --block");
         serveOnceJoined(port);
         return end();
@@ -110,7 +105,8 @@ final class PodScript {
         }
         export(environment.namingHead());
         first.secrets().forEach(name -> script.append(secret(name)).append('\n'));
-        script.append("ulimit -n \"$(ulimit -Hn)\"\n").append("trap 'kill $(jobs -p) 2> /dev/null' TERM\n");
+        script.append("ulimit -n \"$(ulimit -Hn)\"\n")
+                .append("trap 'kill $(jobs -p) 2> /dev/null; wait; exit 143' TERM\n");
     }
 
     private void export(List<String> words) {
@@ -119,18 +115,31 @@ final class PodScript {
         }
     }
 
+    /** Pods start when they can, and Ray gives up after some seconds, also on a head whose own node is not there yet. */
+    private void waitForHead(int port) {
+        if (index > 0) {
+            script.append("until ")
+                    .append(seenNpus(addresses.head(), port, "[1-9][0-9]*"))
+                    .append("; do sleep 2; done\n");
+        }
+    }
+
+    /** Whether Ray there counts so many NPUs. */
+    private static String seenNpus(String variable, int port, String count) {
+        return "ray status --address=\"$%s\":%d 2> /dev/null | grep -q '/%s\\.0 NPU'".formatted(variable, port, count);
+    }
+
     private void serveOnceJoined(int port) {
         if (node.programs().size() == 1) {
             return;
         }
         Program service = node.programs().get(1);
-        script.append("until ray status --address=\"$")
-                .append(HostAddresses.POD_IP)
-                .append("\":")
-                .append(port)
-                .append(" 2> /dev/null | grep -q '/")
-                .append(deployment.cluster().totalNpus())
-                .append("\\.0 NPU'; do\n")
+        script.append("until ")
+                .append(seenNpus(
+                        HostAddresses.POD_IP,
+                        port,
+                        String.valueOf(deployment.cluster().totalNpus())))
+                .append("; do\n")
                 .append("  kill -0 $! 2> /dev/null || fail 'Ray has ended before every node had joined'\n")
                 .append("  sleep 2\n")
                 .append("done\n");

@@ -171,7 +171,7 @@ final class Pods {
         int port = ray.get().port(RayPort.GCS);
         return switch (kind) {
             case RAYCLUSTER -> script.ofKubeRay(port);
-            case RAYSERVICE -> script.ofRayService(service().files());
+            case RAYSERVICE -> script.ofRayService(service().files(), port);
             case LEADERWORKERSET -> script.ofRay(port);
         };
     }

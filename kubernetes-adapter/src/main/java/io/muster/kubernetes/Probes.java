@@ -11,7 +11,7 @@ final class Probes {
     /** Seconds between two looks. */
     private static final int OFTEN = 10;
 
-    /** A large model takes half an hour to load and more: an hour of looks. */
+    /** A large model takes half an hour to load and more, as does an image on another host: an hour of looks. */
     private static final int LOOKS_AT_START = 360;
 
     /** A first answer may take longer, since it may compile first: the next look has it. */
@@ -31,14 +31,14 @@ final class Probes {
 
     /** Of a pod with Ray alone. Its dashboard agent, which KubeRay asks, is not there in every image. */
     static void ofRay(ObjectNode container, int nodeManagerPort) {
-        connects(probe(container, "startupProbe", OFTEN, OFTEN, 60), nodeManagerPort);
+        connects(probe(container, "startupProbe", OFTEN, OFTEN, LOOKS_AT_START), nodeManagerPort);
         connects(probe(container, "readinessProbe", OFTEN, OFTEN, 3), nodeManagerPort);
         connects(probe(container, "livenessProbe", OFTEN, OFTEN, 12), nodeManagerPort);
     }
 
     /** Of a pod with Ray that gets requests where a proxy of Ray Serve runs in it. */
     static void ofRayServe(ObjectNode container, int nodeManagerPort, int port) {
-        connects(probe(container, "startupProbe", OFTEN, OFTEN, 60), nodeManagerPort);
+        connects(probe(container, "startupProbe", OFTEN, OFTEN, LOOKS_AT_START), nodeManagerPort);
         health(probe(container, "readinessProbe", OFTEN, OFTEN, 1), "/-/healthz", port);
         connects(probe(container, "livenessProbe", OFTEN, OFTEN, 12), nodeManagerPort);
     }

@@ -87,8 +87,7 @@ class SameAsOnHostsTest {
                 """;
         host.program(
                 "ray", """
-                [ "$1" != status ] || { until [ -e ~/recorded ]; do sleep 0.02; done; echo "$NPUS"; exit; }
-                [ "$1" = start ] || exit 0
+                [ "$1" != status ] || { until [ ! -e ~/stay ] || [ -e ~/recorded ]; do sleep 0.02; done; echo "$NPUS"; exit; }
                 """ + record.replace("{name}", "ray") + "touch ~/recorded\n[ ! -e ~/stay ] || exec sleep 30\n");
         host.program("vllm", record.replace("{name}", "vllm"));
     }
