@@ -3,6 +3,7 @@ package io.muster.kubernetes;
 import static java.util.stream.Collectors.joining;
 
 import io.muster.deploy.Deployment;
+import io.muster.docker.DockerRuntime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,13 @@ final class ManifestNotes {
         note(
                 "Pods need the device plugin of Ascend, and the driver's files on their hosts; NPUs may be called otherwise"
                         + " by another plugin.");
+        String model = deployment.model().id();
+        if (model.startsWith("/")) {
+            note("Each pod needs the model " + model + ": in the image, or from its host by runtime.docker.args:"
+                    + " --volume=FOLDER:FOLDER.");
+        } else {
+            note("Models are kept in " + PodVolumes.cache((DockerRuntime) deployment.runtime()) + " of each host.");
+        }
         note("No CPU and memory is asked for: add them as your cluster wants it. Shared memory counts as memory.");
         note(
                 "Some of the pods alone do nothing, and hold their NPUs: a scheduler for gangs, such as Volcano or Kueue, starts"

@@ -31,6 +31,9 @@ final class PodScript {
             [ -n "$nic" ] || fail "expected an interface that carries ${ip}, saw none"
             """.replace("{ip}", HostAddresses.POD_IP);
 
+    private static final String KUBERAY = "Ray as KubeRay starts it";
+    private static final String KUBERAY_START = "eval \"exec $KUBERAY_GEN_RAY_START_CMD\"";
+
     private final Deployment deployment;
     private final NodePrograms node;
     private final int index;
@@ -49,25 +52,25 @@ final class PodScript {
 
     /** Ray as KubeRay starts it, from its parameters; on the head the service beside it. */
     String ofKubeRay(int port) {
-        begin("Ray as KubeRay starts it");
+        begin(KUBERAY + andService());
         waitForHead(port);
-        start("eval \"exec $KUBERAY_GEN_RAY_START_CMD\"");
+        start(KUBERAY_START);
         serveOnceJoined(port);
         return end();
     }
 
     /** Ray as KubeRay starts it, with those files at hand for what Ray Serve runs in it. */
     String ofRayService(List<FileContent> files, int port) {
-        begin("Ray as KubeRay starts it");
+        begin(KUBERAY);
         write(files);
         waitForHead(port);
-        start("eval \"exec $KUBERAY_GEN_RAY_START_CMD\"");
+        start(KUBERAY_START);
         return end();
     }
 
     /** Ray, and on the head the service beside it. */
     String ofRay(int port) {
-        begin("Ray");
+        begin("Ray" + andService());
         waitForHead(port);
         start("exec " + line(node.programs().get(0)) + " --block");
         serveOnceJoined(port);
@@ -87,13 +90,15 @@ final class PodScript {
         return end();
     }
 
+    private String andService() {
+        return node.programs().size() > 1 ? ", and vLLM once every node has joined" : "";
+    }
+
     private void begin(String what) {
         Program first = node.programs().get(0);
-        script.append("# Starts ").append(what);
-        if (node.programs().size() > 1) {
-            script.append(", and vLLM once every node has joined");
-        }
-        script.append(". Whatever ends first ends the container.\n")
+        script.append("# Starts ")
+                .append(what)
+                .append(". Whatever ends first ends the container.\n")
                 .append("fail() { echo \"muster: $1\" >&2; exit 1; }\n");
         if (!node.setup().isBlank()) {
             script.append(node.setup()).append('\n');

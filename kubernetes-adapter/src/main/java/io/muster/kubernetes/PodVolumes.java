@@ -34,6 +34,11 @@ final class PodVolumes {
                 || (arg.startsWith(VOLUME) && arg.substring(VOLUME.length()).matches("/[^:]*:/[^:]*(:ro|:rw)?"));
     }
 
+    /** Folder of every host in which models are kept. */
+    static String cache(DockerRuntime docker) {
+        return docker.cache().orElse(CACHE);
+    }
+
     /** Adds the volumes to a pod, and their mounts to its container. */
     void addTo(ObjectNode pod, ObjectNode container) {
         ArrayNode mounts = container.putArray("volumeMounts");
@@ -44,7 +49,7 @@ final class PodVolumes {
                 .putObject("emptyDir")
                 .put("medium", "Memory")
                 .put("sizeLimit", docker.shmSizeGib() + "Gi");
-        host(volumes, mounts, "cache", docker.cache().orElse(CACHE), "/root/.cache", "DirectoryOrCreate", false);
+        host(volumes, mounts, "cache", cache(docker), "/root/.cache", "DirectoryOrCreate", false);
         int number = 0;
         for (DriverFile file : DriverFile.of(deployment.cluster().npuGeneration())) {
             String type = file.isFolder() ? "Directory" : "File";
