@@ -4,14 +4,15 @@ import io.muster.check.Finding;
 import io.muster.check.Findings;
 import java.util.List;
 
-/** A deployment that cannot work was to be planned. Carries all findings, warnings too. */
+/** A deployment that cannot work was to be planned or rendered. Carries all findings, warnings too. */
 public final class InvalidDeploymentException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private final transient Findings findings;
 
-    InvalidDeploymentException(Findings findings) {
+    /** With at least one error among those findings. */
+    public InvalidDeploymentException(Findings findings) {
         super(message(findings.errors()));
         this.findings = findings;
     }

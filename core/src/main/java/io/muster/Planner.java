@@ -10,9 +10,11 @@ import io.muster.description.DescriptionReader;
 import io.muster.diagnose.Catalogue;
 import io.muster.diagnose.Diagnosis;
 import io.muster.diagnose.Words;
+import io.muster.plan.NodePrograms;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.plan.PortUse;
+import io.muster.plan.SecretFile;
 import io.muster.preflight.HostPreflight;
 import io.muster.run.LogFolder;
 import io.muster.spi.AdapterProvider;
@@ -108,12 +110,7 @@ public final class Planner {
      * @throws IllegalStateException if no adapter understands the deployment's launcher or runtime
      */
     public Plan plan(Deployment deployment) {
-        var completion = new Completion(adapters, deployment);
-        Findings findings = completion.findings();
-        if (findings.hasErrors()) {
-            throw new InvalidDeploymentException(findings);
-        }
-        Deployment complete = completion.deployment();
+        Deployment complete = sound(deployment);
         LauncherAdapter launcher = adapters.launcherOf(complete);
         RuntimeAdapter runtime = adapters.runtimeOf(complete);
         var bringUp = new ArrayList<Phase>();
@@ -137,6 +134,35 @@ public final class Planner {
         return Completion.ports(adapters, new Completion(adapters, deployment).deployment()).stream()
                 .sorted(Comparator.comparing(PortUse::isPinned).reversed().thenComparing(PortUse::first))
                 .toList();
+    }
+
+    /**
+     * What goes on running on each node, in the order of the nodes, while the deployment is up, for those who start it by other means
+     * than {@link #plan}.
+     *
+     * @throws InvalidDeploymentException if {@link #check} finds an error
+     * @throws IllegalStateException if no adapter understands the deployment's launcher or runtime
+     */
+    public List<NodePrograms> programs(Deployment deployment) {
+        Deployment complete = sound(deployment);
+        LauncherAdapter launcher = adapters.launcherOf(complete);
+        RuntimeAdapter runtime = adapters.runtimeOf(complete);
+        var secretFiles = new ArrayList<>(SecretFile.of(complete));
+        secretFiles.addAll(launcher.secretFiles(complete));
+        return complete.cluster().nodes().stream()
+                .map(node -> new NodePrograms(
+                        node, runtime.setup(complete), launcher.programs(complete, node, runtime), secretFiles))
+                .toList();
+    }
+
+    /** Complete, and without an error. */
+    private Deployment sound(Deployment deployment) {
+        var completion = new Completion(adapters, deployment);
+        Findings findings = completion.findings();
+        if (findings.hasErrors()) {
+            throw new InvalidDeploymentException(findings);
+        }
+        return completion.deployment();
     }
 
     private static List<Phase> waitingFor(List<String> names, List<Phase> phases) {

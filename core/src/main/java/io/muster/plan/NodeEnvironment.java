@@ -5,10 +5,12 @@ import static java.util.stream.Collectors.joining;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -27,6 +29,9 @@ public final class NodeEnvironment {
     /** Names of the variables that a process was started with: all others of its environment are not Muster's. */
     public static final String VARIABLES_MARK = "MUSTER_VARIABLES";
 
+    /** Ids of the NPU devices that a process may use. */
+    public static final String VISIBLE_DEVICES = "ASCEND_RT_VISIBLE_DEVICES";
+
     private static final List<String> NIC_NAMED =
             List.of("HCCL_SOCKET_IFNAME", "GLOO_SOCKET_IFNAME", "TP_SOCKET_IFNAME");
 
@@ -35,11 +40,42 @@ public final class NodeEnvironment {
 
     private static final String THEIR_FILE = "HF_TOKEN_PATH";
 
-    private final Map<String, String> assignments;
+    private final Map<String, Value> assignments;
     private final Set<String> unset;
     private final String preamble;
 
-    private NodeEnvironment(String preamble, Map<String, String> assignments, Set<String> unset) {
+    /** What a variable is set to. */
+    public sealed interface Value {
+
+        /** Bash text that is read back as the value. */
+        String bash();
+
+        /** That text itself. */
+        record Text(String text) implements Value {
+            @Override
+            public String bash() {
+                return ShellText.word(text);
+            }
+        }
+
+        /** The interface that carries the node's address, which its own file looks up where the description names none. */
+        record Nic(Optional<String> name) implements Value {
+            @Override
+            public String bash() {
+                return name.map(ShellText::word).orElse("\"$MUSTER_NIC\"");
+            }
+        }
+
+        /** The path of a file in the home folder, wherever that is: in a container it is another one. */
+        record HomeFile(String path) implements Value {
+            @Override
+            public String bash() {
+                return "\"$HOME\"/" + ShellText.word(path);
+            }
+        }
+    }
+
+    private NodeEnvironment(String preamble, Map<String, Value> assignments, Set<String> unset) {
         this.preamble = preamble;
         this.assignments = assignments;
         this.unset = unset;
@@ -53,14 +89,14 @@ public final class NodeEnvironment {
     /** What HCCL, Gloo and the CANN runtime need on that node (facts/ascend.md 1.1 and 3.1). */
     public static NodeEnvironment of(Deployment deployment, Node node) {
         Cluster cluster = deployment.cluster();
-        var assignments = new LinkedHashMap<String, String>();
-        assignments.put(CLUSTER_MARK, ShellText.word(cluster.name()));
-        assignments.put("HCCL_IF_IP", ShellText.word(node.host()));
-        String nic = node.nic().map(ShellText::word).orElse("\"$MUSTER_NIC\"");
-        NIC_NAMED.forEach(name -> assignments.put(name, nic));
+        var assignments = new LinkedHashMap<String, Value>();
+        assignments.put(CLUSTER_MARK, new Value.Text(cluster.name()));
+        assignments.put("HCCL_IF_IP", new Value.Text(node.host()));
+        NIC_NAMED.forEach(name -> assignments.put(name, new Value.Nic(node.nic())));
         assignments.put(
-                "ASCEND_RT_VISIBLE_DEVICES",
-                cluster.devices(node).stream().map(String::valueOf).collect(joining(",")));
+                VISIBLE_DEVICES,
+                new Value.Text(
+                        cluster.devices(node).stream().map(String::valueOf).collect(joining(","))));
         var environment =
                 new NodeEnvironment(node.nic().isPresent() ? "" : nicLookUp(node.host()), assignments, Set.of());
         HostFolder folder = HostFolder.of(cluster);
@@ -90,7 +126,7 @@ public final class NodeEnvironment {
 
     /** With one more variable, or another value of it. */
     public NodeEnvironment with(String name, String value) {
-        return assigning(name, ShellText.word(value), unset);
+        return assigning(name, new Value.Text(value), unset);
     }
 
     /**
@@ -102,12 +138,12 @@ public final class NodeEnvironment {
     public NodeEnvironment withFile(String name, String path, String... without) {
         Set<String> more = new LinkedHashSet<>(unset);
         more.addAll(List.of(without));
-        return assigning(name, "\"$HOME\"/" + ShellText.word(path), more);
+        return assigning(name, new Value.HomeFile(path), more);
     }
 
-    private NodeEnvironment assigning(String name, String text, Set<String> without) {
+    private NodeEnvironment assigning(String name, Value value, Set<String> without) {
         var more = new LinkedHashMap<>(assignments);
-        more.put(name, text);
+        more.put(name, value);
         return new NodeEnvironment(preamble, more, without);
     }
 
@@ -125,11 +161,16 @@ public final class NodeEnvironment {
         return List.copyOf(assignments.keySet());
     }
 
+    /** What each of them is set to, in their order, for those who set them by other means than bash. Unmodifiable. */
+    public Map<String, Value> values() {
+        return Collections.unmodifiableMap(assignments);
+    }
+
     /** Bash text that exports everything. */
     public String text() {
         String taken = unset.isEmpty() ? "" : "unset " + String.join(" ", unset) + "\n";
         return assignments.entrySet().stream()
-                .map(e -> "export " + e.getKey() + "=" + e.getValue() + "\n")
+                .map(e -> "export " + e.getKey() + "=" + e.getValue().bash() + "\n")
                 .collect(joining("", preamble + taken, ""));
     }
 
@@ -142,7 +183,7 @@ public final class NodeEnvironment {
     public String assigned(Predicate<String> wanted) {
         return assignments.entrySet().stream()
                 .filter(e -> wanted.test(e.getKey()))
-                .map(e -> e.getKey() + "=" + e.getValue() + "\n")
+                .map(e -> e.getKey() + "=" + e.getValue().bash() + "\n")
                 .collect(joining());
     }
 }

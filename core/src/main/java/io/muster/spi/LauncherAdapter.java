@@ -9,6 +9,8 @@ import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
+import io.muster.plan.Program;
+import io.muster.plan.SecretFile;
 import io.muster.status.ClusterStatus;
 import io.muster.watch.Part;
 import java.util.List;
@@ -57,6 +59,19 @@ public interface LauncherAdapter {
 
     /** Phases that bring the cluster up and prove it. */
     List<Phase> bringUp(Deployment deployment, RuntimeAdapter runtime);
+
+    /**
+     * What {@link #bringUp} leaves running on that node, in the order in which it starts: the same arguments and environment. Empty
+     * where this launcher cannot tell.
+     */
+    default List<Program> programs(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return List.of();
+    }
+
+    /** Files of secrets that variables of {@link #programs} name, but for those of the deployment itself. */
+    default List<SecretFile> secretFiles(Deployment deployment) {
+        return List.of();
+    }
 
     /** Phases that end everything which {@link #bringUp} started, and prove that nothing is left. */
     List<Phase> takeDown(Deployment deployment, RuntimeAdapter runtime);

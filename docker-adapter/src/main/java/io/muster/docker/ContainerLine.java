@@ -14,25 +14,6 @@ final class ContainerLine {
     private static final List<String> DEVICES = List.of("davinci_manager", "devmm_svm", "hisi_hdc");
     private static final List<String> DEVICES_950 = List.of("davinci_manager", "hisi_hdc", "ummu", "uburma");
 
-    private static final List<String> MOUNTS = List.of(
-            "/usr/local/dcmi",
-            "/usr/local/Ascend/driver/tools/hccn_tool",
-            "/usr/local/bin/npu-smi",
-            "/usr/local/Ascend/driver/lib64/",
-            "/usr/local/Ascend/driver/version.info",
-            "/etc/ascend_install.info",
-            // The docs' Ray line lacks it; without it results may be wrong and nothing says so (vllm-ascend issue
-            // 7711).
-            "/etc/hccn.conf");
-    private static final List<String> MOUNTS_950 = List.of(
-            "/usr/local/Ascend/driver",
-            "/etc/hixlep",
-            "/usr/local/sbin",
-            "/usr/lib64",
-            "/lib/route.conf",
-            "/etc/hccl_rootinfo.json",
-            "/usr/bin/urma_admin");
-
     /** Process 1: waits, ends at once when asked to, and as a shell reaps the orphans that Ray leaves. */
     private static final List<String> WAIT = List.of("-c", "trap 'exit 0' TERM; sleep infinity & wait");
 
@@ -46,7 +27,9 @@ final class ContainerLine {
 
     /** Of the host; what is not there is not mounted. */
     static List<String> mounts(Deployment deployment) {
-        return is950(deployment) ? MOUNTS_950 : MOUNTS;
+        return DriverFile.of(deployment.cluster().npuGeneration()).stream()
+                .map(DriverFile::path)
+                .toList();
     }
 
     /**

@@ -9,6 +9,8 @@ import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
+import io.muster.plan.Program;
+import io.muster.plan.SecretFile;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
@@ -89,6 +91,16 @@ final class RayLauncherAdapter implements LauncherAdapter {
     @Override
     public List<Phase> bringUp(Deployment deployment, RuntimeAdapter runtime) {
         return new RayPhases(deployment, of(deployment), runtime).bringUp();
+    }
+
+    @Override
+    public List<Program> programs(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return new RayScripts(deployment, of(deployment), node, runtime).programs();
+    }
+
+    @Override
+    public List<SecretFile> secretFiles(Deployment deployment) {
+        return new RayAccess(deployment, of(deployment)).files();
     }
 
     @Override

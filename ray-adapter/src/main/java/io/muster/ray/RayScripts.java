@@ -10,6 +10,7 @@ import io.muster.plan.FileContent;
 import io.muster.plan.Fingerprint;
 import io.muster.plan.HostFolder;
 import io.muster.plan.NodeEnvironment;
+import io.muster.plan.Program;
 import io.muster.plan.SecretFile;
 import io.muster.plan.ShellText;
 import io.muster.spi.RuntimeAdapter;
@@ -30,6 +31,9 @@ final class RayScripts {
 
     /** How long a worker waits for the head's port: the head needs 3 to 10 s (facts/ray.md), more on a busy host. */
     private static final int HEAD_PATIENCE_SECONDS = 90;
+
+    /** As vLLM calls it in its folder of settings. */
+    private static final String OWN_VARIABLES = "ray_non_carry_over_env_vars.json";
 
     private final Deployment deployment;
     private final RayLauncher ray;
@@ -76,9 +80,7 @@ final class RayScripts {
                 .with("start", ShellText.line(rayStart()))
                 .with("andRay", isHead() ? ", and Ray which nodes it has" : "")
                 .with("once", ", once every node has joined")
-                .with(
-                        "serviceVariables",
-                        " RAY_ADDRESS=" + deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS))
+                .with("serviceVariables", " RAY_ADDRESS=" + address())
                 .with("leaving", ", and leaves Ray as it is")
                 .with("launcherWriters", "writers '" + temp + "/*'; ")
                 .with("temp", temp)
@@ -126,9 +128,22 @@ final class RayScripts {
         vllm.hosts().ifPresent(files::add);
         if (serves()) {
             files.addAll(vllm.files());
-            files.add(file("ray_non_carry_over_env_vars.json", OwnVariables.json(environment, deployment), false));
+            files.add(file(OWN_VARIABLES, OwnVariables.json(environment, deployment), false));
         }
         return files;
+    }
+
+    /** Ray, and on the head the service beside it. */
+    List<Program> programs() {
+        var programs = new ArrayList<Program>();
+        programs.add(new Program(rayStart(), environment, VllmNode.secretsOfNode(deployment), List.of()));
+        if (serves()) {
+            FileContent settings = file("vllm/" + OWN_VARIABLES, OwnVariables.json(environment, deployment), false);
+            programs.add(vllm.program(
+                    environment.with("RAY_ADDRESS", address()).withFile("VLLM_CONFIG_ROOT", folder.file("vllm")),
+                    List.of(settings)));
+        }
+        return programs;
     }
 
     /** What only its owner may read on the node. */
@@ -186,7 +201,7 @@ final class RayScripts {
     /** Arguments of {@link #rayStart} that a raylet shows. */
     private Map<String, String> shown() {
         var shown = new LinkedHashMap<String, String>();
-        shown.put(RayDrift.ADDRESS, deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS));
+        shown.put(RayDrift.ADDRESS, address());
         shown.put(RayDrift.HOST, node.host());
         shown.put(RayDrift.NPU_COUNT, String.valueOf(deployment.cluster().npus(node)));
         shown.put(RayDrift.AGENT, String.valueOf(ray.port(RayPort.AGENT)));
@@ -229,7 +244,7 @@ final class RayScripts {
         if (isHead()) {
             argv.add("--head");
         } else {
-            argv.add("--address=" + deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS));
+            argv.add("--address=" + address());
         }
         argv.add("--node-ip-address=" + node.host());
         // Ray's own detection finds too few devices without the CANN environment (facts/ascend.md 1.1).
@@ -267,6 +282,11 @@ final class RayScripts {
     /** Of this cluster alone. Short, since Ray's sockets below it must stay under 108 bytes. */
     private String tempFolder() {
         return "/tmp/ray-" + deployment.cluster().name();
+    }
+
+    /** Of the head, for those who join. */
+    private String address() {
+        return deployment.cluster().head().host() + ":" + ray.port(RayPort.GCS);
     }
 
     private boolean isHead() {

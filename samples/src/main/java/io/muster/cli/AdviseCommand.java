@@ -35,7 +35,7 @@ final class AdviseCommand extends DescriptionCommand {
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) {
         Advice advice = planner.advise(deployment);
-        Optional<Finding> unwritten = output.flatMap(file -> PageFile.write(file, AdvicePage.html(advice)));
+        Optional<Finding> unwritten = output.flatMap(file -> OutputFile.write(file, "page", AdvicePage.html(advice)));
         if (unwritten.isPresent()) {
             return failed(unwritten.get());
         }

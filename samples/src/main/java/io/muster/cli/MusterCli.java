@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             PlanCommand.class,
             PortsCommand.class,
+            ManifestCommand.class,
             AdviseCommand.class,
             ModelCommand.class,
             TrustCommand.class,

@@ -41,7 +41,8 @@ final class PreflightCommand extends DescriptionCommand {
         try (Muster muster = hosts();
                 Progress progress = Progress.of("preflight", plan.bringUp().subList(0, 1), err())) {
             Preflight preflight = muster.preflight(deployment, pairs, progress);
-            Optional<Finding> unwritten = output.flatMap(file -> PageFile.write(file, PreflightPage.html(preflight)));
+            Optional<Finding> unwritten =
+                    output.flatMap(file -> OutputFile.write(file, "page", PreflightPage.html(preflight)));
             if (unwritten.isPresent()) {
                 return failed(unwritten.get());
             }

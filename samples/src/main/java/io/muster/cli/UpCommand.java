@@ -83,8 +83,9 @@ final class UpCommand extends DescriptionCommand {
             ClusterStatus status = report.ok() ? muster.status(deployment) : Json.NOTHING_SEEN;
             var told = new ArrayList<>(findings(report));
             told.addAll(findings.all());
-            trace.flatMap(file -> PageFile.write(
+            trace.flatMap(file -> OutputFile.write(
                             file,
+                            "page",
                             TracePage.html(
                                     "muster up of " + deployment.cluster().name(), recorder.trace())))
                     .ifPresent(told::add);

@@ -28,6 +28,7 @@ class UsageTest {
                 "check",
                 "plan",
                 "ports",
+                "manifest",
                 "advise",
                 "model",
                 "trust",

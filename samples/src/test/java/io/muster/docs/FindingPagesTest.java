@@ -10,9 +10,13 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.muster.InvalidDeploymentException;
 import io.muster.Planner;
 import io.muster.check.Finding;
 import io.muster.check.FindingCode;
+import io.muster.deploy.Deployment;
+import io.muster.kubernetes.ManifestKind;
+import io.muster.kubernetes.Manifests;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -46,7 +50,7 @@ class FindingPagesTest {
             # (?<code>[A-Z0-9_]+)
 
             (?<meaning>(?:(?!\\n\\n).)+)
-            Severity: (?<severity>error|warning|info)\\. Told by: (?<told>(?:check|advise|plan|trust|preflight|up|status|down|every command|, )+)\\.
+            Severity: (?<severity>error|warning|info)\\. Told by: (?<told>(?:check|advise|plan|manifest|trust|preflight|up|status|down|every command|, )+)\\.
 
             ## Example
 
@@ -97,9 +101,17 @@ class FindingPagesTest {
     }
 
     static List<String> pagesToldByCheck() throws IOException {
+        return pagesToldBy("check");
+    }
+
+    static List<String> pagesToldByManifest() throws IOException {
+        return pagesToldBy("manifest");
+    }
+
+    private static List<String> pagesToldBy(String command) throws IOException {
         var pages = new ArrayList<String>();
         for (String code : pages()) {
-            if (page(code).group("told").equals("check")) {
+            if (page(code).group("told").equals(command)) {
                 pages.add(code);
             }
         }
@@ -117,6 +129,34 @@ class FindingPagesTest {
                 .findFirst()
                 .orElseThrow();
 
+        assertShows(code, file, told);
+    }
+
+    /** As one kind or another. */
+    @ParameterizedTest
+    @MethodSource("pagesToldByManifest")
+    void aPageShowsTheMessageThatManifestPrints(String code) throws IOException {
+        Path file = DESCRIPTIONS.resolve(code + ".yaml");
+        Planner planner = Planner.create();
+        Deployment deployment = planner.read(file).deployment().orElseThrow();
+        Finding told = Stream.of(ManifestKind.values())
+                .flatMap(kind -> told(Manifests.of(planner), deployment, kind).stream())
+                .filter(finding -> finding.code().name().equals(code))
+                .findFirst()
+                .orElseThrow();
+
+        assertShows(code, file, told);
+    }
+
+    private static List<Finding> told(Manifests manifests, Deployment deployment, ManifestKind kind) {
+        try {
+            return manifests.render(deployment, kind).findings();
+        } catch (InvalidDeploymentException e) {
+            return e.findings().all();
+        }
+    }
+
+    private static void assertShows(String code, Path file, Finding told) throws IOException {
         String printed = told.severity().name().toLowerCase(Locale.ROOT) + "  " + code + "  " + told.path() + "\n    "
                 + told.message() + "\n    -> " + told.remedy() + "\n";
         assertThat(page(code).group("example"))

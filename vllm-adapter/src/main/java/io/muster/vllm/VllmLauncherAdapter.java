@@ -10,6 +10,7 @@ import io.muster.drift.Restart;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
+import io.muster.plan.Program;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
@@ -63,6 +64,13 @@ final class VllmLauncherAdapter implements LauncherAdapter {
     @Override
     public List<Phase> bringUp(Deployment deployment, RuntimeAdapter runtime) {
         return new VllmPhases(deployment, of(deployment), runtime).bringUp();
+    }
+
+    @Override
+    public List<Program> programs(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return List.of(new VllmScripts(deployment, of(deployment), node, runtime)
+                .vllm()
+                .program());
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.muster.plan.Fingerprint;
 import io.muster.plan.HostFolder;
 import io.muster.plan.NodeEnvironment;
 import io.muster.plan.Probe;
+import io.muster.plan.Program;
 import io.muster.plan.SecretFile;
 import io.muster.plan.ShellText;
 import io.muster.plan.Step;
@@ -150,8 +151,7 @@ public final class VllmNode {
 
     /** Bash text that exports those secrets which no program reads from a file. */
     private static String secrets(ScriptTemplate scripts, Deployment deployment, Predicate<String> wanted) {
-        return deployment.secrets().keySet().stream()
-                .filter(wanted.and(not(NodeEnvironment::isReadFromFile)))
+        return exported(deployment, wanted).stream()
                 .map(name -> scripts.with("secretName", name).render("secret").stripTrailing())
                 .collect(joining());
     }
@@ -162,6 +162,33 @@ public final class VllmNode {
                 .with("portNumber", String.valueOf(port))
                 .render("free-port");
         return scripts.with("freePorts", scripts.value("freePorts") + more);
+    }
+
+    /**
+     * The server, for those who start it by other means than {@link #start}.
+     *
+     * @param environment all variables of the node, and those of the server alone
+     * @param files that the launcher has it read
+     */
+    public Program program(NodeEnvironment environment, List<FileContent> files) {
+        return new Program(argv, environment, exported(deployment, name -> true), files);
+    }
+
+    /** The server, of a launcher that has nothing to add. */
+    Program program() {
+        return program(environment, List.of());
+    }
+
+    /** Names of those secrets that every process of a node finds in its environment. */
+    public static List<String> secretsOfNode(Deployment deployment) {
+        return exported(deployment, name -> !name.equals(API_KEY));
+    }
+
+    /** Those which no program reads from a file. */
+    private static List<String> exported(Deployment deployment, Predicate<String> wanted) {
+        return deployment.secrets().keySet().stream()
+                .filter(wanted.and(not(NodeEnvironment::isReadFromFile)))
+                .toList();
     }
 
     /** What runs the service, and what a person may run by hand; on the head also what asks it. */
