@@ -118,7 +118,7 @@ public final class Muster implements AutoCloseable {
 
     /**
      * Looks at all hosts of that deployment and at the networks between them, before anything is started: each host's own fitness,
-     * pings between the NPUs of different nodes, and connections to each port of the plan to which the nodes must come. Nothing is
+     * what launcher and runtime will need there, pings between the NPUs of different nodes, and connections to each port of the plan to which the nodes must come. Nothing is
      * changed: where a port is free something listens there for a moment. Do not, while
      * the same cluster is being started: its programs want these ports.
      *
@@ -131,11 +131,13 @@ public final class Muster implements AutoCloseable {
             throws InterruptedException {
         Plan plan = planner.plan(deployment);
         var networks = new Networks(planner.adapters(), plan.deployment(), pairs);
+        var hosts = new Hosts(planner.adapters(), plan.deployment());
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
-            PlanExecutor.Looked looked = executor.look(List.of(plan.bringUp().get(0)), networks::plan);
+            PlanExecutor.Looked looked = executor.look(List.of(hosts.look()), networks::plan);
             return new Preflight(
                     plan.deployment().cluster(),
                     networks.npus(looked.answers()),
+                    Hosts.facts(looked.answers()),
                     looked.findings(),
                     looked.network(),
                     looked.took());

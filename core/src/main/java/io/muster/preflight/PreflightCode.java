@@ -14,6 +14,8 @@ public enum PreflightCode implements FindingCode {
     SHM_LOW,
     OPEN_FILES_LOW,
     PORT_TAKEN,
+    /** What a launcher or a runtime looks for could not be seen. */
+    INSPECTION_FAILED,
     /** Named by the file of a node's variables, on the host. */
     NIC_NOT_FOUND
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A preflight as a page for a browser that needs nothing else: what is wrong, and the pings as a matrix whose cells tell by sign and
@@ -55,6 +56,7 @@ public final class PreflightPage {
         findings();
         npus();
         hosts();
+        facts();
         return page.toString();
     }
 
@@ -186,6 +188,24 @@ public final class PreflightPage {
                         .toList();
                 page.append(between.isEmpty() ? "<td>" : cell(between));
             }
+            page.append("\n");
+        }
+        page.append("</table></div>\n");
+    }
+
+    private void facts() {
+        Set<String> keys = preflight.keys();
+        if (keys.isEmpty()) {
+            return;
+        }
+        page.append("<h2>What is installed</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\""
+                + " aria-label=\"Versions by host\">\n<table>\n<tr><th>");
+        keys.forEach(key -> page.append("<th scope=\"col\">" + Html.escaped(key)));
+        page.append("\n");
+        for (String host : preflight.cluster().hosts()) {
+            Map<String, String> told = preflight.facts().getOrDefault(host, Map.of());
+            page.append("<tr><th scope=\"row\">" + Html.escaped(host));
+            keys.forEach(key -> page.append("<td>" + Html.escaped(told.getOrDefault(key, "not told"))));
             page.append("\n");
         }
         page.append("</table></div>\n");

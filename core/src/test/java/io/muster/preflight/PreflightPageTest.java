@@ -57,6 +57,10 @@ class PreflightPageTest {
         return new Preflight(
                 cluster,
                 List.of(),
+                Map.of(
+                        HOSTS.get(0), Map.of("python", "3.11.9", "ray", "2.48.0"),
+                        HOSTS.get(1), Map.of("python", "3.11.9"),
+                        HOSTS.get(2), Map.of("python", "3.11.9", "ray", "<2.48.0>")),
                 Findings.of(findings),
                 new NetworkReport(matrix, links, findings),
                 Duration.ofSeconds(12));
@@ -122,7 +126,7 @@ class PreflightPageTest {
         // Each NPU with two of each other node; a sign in every cell that has a colour.
         assertThat(count(page, "<td class=\"(ok|loss|failed|unreadable|untested)[^>]*title=\"NPU [^>]*>[.~X?-]\\n?"))
                 .isEqualTo(12 * 2 * 2);
-        assertThat(count(page, "<th scope=\"row\"")).isEqualTo(12 + 3);
+        assertThat(count(page, "<th scope=\"row\"")).isEqualTo(12 + 3 + 3);
     }
 
     private static long count(String text, String regex) {

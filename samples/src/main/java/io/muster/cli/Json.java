@@ -265,6 +265,8 @@ final class Json {
             ObjectNode one = hosts.addObject().put("host", host.host());
             host.driver().value().ifPresent(driver -> one.put("driver", driver));
             host.cann().value().ifPresent(cann -> one.put("cann", cann));
+            ObjectNode facts = one.putObject("facts");
+            preflight.facts().getOrDefault(host.host(), Map.of()).forEach(facts::put);
             ArrayNode npus = one.putArray("npus");
             host.devices()
                     .forEach(device -> npus.addObject()

@@ -97,6 +97,10 @@ class FakeHosts implements Transport {
                         5
                         6
                         7
+                        --- inspection 1
+                        fact ray 2.48.0
+                        fact python 3.11.9
+                        --- exit 0
                         --- running
                         the cluster runs here
                         --- exit 0
