@@ -89,12 +89,13 @@ public final class HostPreflight {
                 cluster.nodes().stream().collect(toMap(Node::host, cluster::devices, (one, other) -> one)),
                 NpuTools.of(cluster),
                 isBare(deployment));
+        var release = new OneRelease(deployment.vllmAscend(), isBare(deployment));
         List<Agreement> agreeing = inspections.values().stream()
                 .flatMap(List::stream)
                 .flatMap(inspection -> inspection.agreeing().stream())
                 .distinct()
                 .toList();
-        return new Phase(PHASE, List.of(), agreeing, List.of(together), Optional.empty(), steps);
+        return new Phase(PHASE, List.of(), agreeing, List.of(together, release), Optional.empty(), steps);
     }
 
     /** What is asked of a host. Its answer is sections, as {@link io.muster.npu.ToolAnswers} reads them. */
@@ -108,7 +109,10 @@ public final class HostPreflight {
                 held ? "held" : "",
                 String.valueOf(INSPECTION_SECONDS)));
         inspections.forEach(inspection -> arguments.add(inspection.bash()));
-        return Command.script("set -- " + ShellText.line(arguments) + "\n" + SCRIPT);
+        // After its title: the inspections have titles too.
+        int title = SCRIPT.indexOf('\n') + 1;
+        return Command.script(
+                SCRIPT.substring(0, title) + "set -- " + ShellText.line(arguments) + "\n" + SCRIPT.substring(title));
     }
 
     private static List<Expectation> fit(
@@ -129,9 +133,6 @@ public final class HostPreflight {
                                 ? OptionalDouble.of(
                                         deployment.serve().memoryUtilization().orElse(MEMORY_SHARE))
                                 : OptionalDouble.empty())));
-        if (isBare(deployment)) {
-            deployment.vllmAscend().ifPresent(release -> all.add(new CannOfRelease(path, node.host(), release)));
-        }
         for (int i = 0; i < inspections.size(); i++) {
             all.add(new HostHasNeeded(
                     path,

@@ -84,7 +84,9 @@ final class RayPhases {
     }
 
     private static List<Agreement> versions() {
-        return Stream.of("ray", "python", "vllm").map(Agreement::onVersionOf).toList();
+        return Stream.concat(Stream.of("ray", "python"), VllmNode.PROGRAMS.stream())
+                .map(Agreement::onVersionOf)
+                .toList();
     }
 
     Inspection inspection(Node node) {

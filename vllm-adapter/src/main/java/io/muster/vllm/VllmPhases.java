@@ -64,7 +64,9 @@ final class VllmPhases {
     }
 
     private static List<Agreement> versions() {
-        return Stream.of("python", "vllm").map(Agreement::onVersionOf).toList();
+        return Stream.concat(Stream.of("python"), VllmNode.PROGRAMS.stream())
+                .map(Agreement::onVersionOf)
+                .toList();
     }
 
     Inspection inspection(Node node) {
