@@ -206,6 +206,8 @@ final class Json {
                         .map(Clocks::source)
                         .orElse(Clocks.Source.NONE)
                         .name());
+        ArrayNode missing = object.putArray("missing");
+        diagnosis.missing().forEach(missing::add);
         return object.put("files", diagnosis.files())
                 .put("lines", diagnosis.lines())
                 .put("hosts", diagnosis.hosts());
@@ -282,6 +284,7 @@ final class Json {
         for (PingResult.State state : PingResult.State.values()) {
             pings.put(state.name(), matrix.count(state));
         }
+        pings.put("explained", matrix.explained());
         ArrayNode results = pings.putArray("results");
         matrix.results().stream()
                 .filter(result -> result.state() != PingResult.State.OK)

@@ -88,7 +88,8 @@ record PreflightText(Preflight preflight) {
         }
         String summary = "NPU network: " + matrix.count(PingResult.State.OK) + " of "
                 + matrix.results().size() + " pings came back whole ("
-                + matrix.pairs().name().toLowerCase(Locale.ROOT) + ").\n";
+                + matrix.pairs().name().toLowerCase(Locale.ROOT) + ").\n"
+                + (matrix.explained().isEmpty() ? "" : matrix.explained() + "\n");
         if (matrix.ports().size() > MOST_NPUS) {
             return summary;
         }
