@@ -10,6 +10,8 @@ public enum PreflightCode implements FindingCode {
     NPU_DEVICE_MISSING,
     HOST_NOT_READABLE,
     CLOCK_SKEW,
+    CLOCK_DIFFERS_HERE,
+    SYSTEMS_DIFFER,
     DISK_LOW,
     SHM_LOW,
     OPEN_FILES_LOW,
