@@ -284,6 +284,21 @@ public final class Muster implements AutoCloseable {
         }
     }
 
+    /**
+     * Why that cluster fails, by the logs of all its nodes as they are now. Changes nothing; a host that does not answer is told.
+     *
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public Diagnosis diagnose(Deployment deployment) throws InterruptedException {
+        Plan plan = planner.plan(deployment);
+        try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
+            executor.hideAllSecretsOf(plan.bringUp());
+            return gather(executor, plan.deployment(), MOST_BYTES_OF_A_LOG)
+                    .diagnosis(planner.catalogue(), Words.of(plan.deployment(), "FILE"));
+        }
+    }
+
     private Optional<Diagnosis> autopsy(PlanExecutor executor, Deployment planned) throws InterruptedException {
         return Optional.of(gather(executor, planned, MOST_BYTES_AT_ONCE)
                         .diagnosis(planner.catalogue(), Words.of(planned, "FILE")))

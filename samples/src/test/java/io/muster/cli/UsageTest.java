@@ -37,6 +37,8 @@ class UsageTest {
                 "status",
                 "watch",
                 "logs",
+                "diagnose",
+                "bundle",
                 "down"
             })
     void helpOfEachCommandIsAsItWas(String command) {
