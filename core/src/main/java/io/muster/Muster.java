@@ -131,13 +131,13 @@ public final class Muster implements AutoCloseable {
             throws InterruptedException {
         Plan plan = planner.plan(deployment);
         var networks = new Networks(planner.adapters(), plan.deployment(), pairs);
-        var hosts = new Hosts(planner.adapters(), plan.deployment());
+        var inspections = new Inspections(planner.adapters(), plan.deployment());
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
-            PlanExecutor.Looked looked = executor.look(List.of(hosts.look()), networks::plan);
+            PlanExecutor.Looked looked = executor.look(List.of(inspections.look()), networks::plan);
             return new Preflight(
                     plan.deployment().cluster(),
                     networks.npus(looked.answers()),
-                    Hosts.facts(looked.answers()),
+                    Inspections.facts(looked.answers()),
                     looked.findings(),
                     looked.network(),
                     looked.took());

@@ -97,8 +97,8 @@ class NetworkTestTest {
             }
         }
         var plan = new NetworkPlan(new HostPlane(List.of(A, B), List.of()), ports, PingPairs.RAIL, longest);
-        try (var executor = new PlanExecutor(hosts, CLUSTER, events::add)) {
-            return new NetworkTest(plan, executor).run();
+        try (var cluster = new Hosts(hosts, CLUSTER)) {
+            return new NetworkTest(plan, cluster, events::add).run();
         }
     }
 

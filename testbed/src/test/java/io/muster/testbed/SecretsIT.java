@@ -229,7 +229,8 @@ class SecretsIT {
         for (int host : HOSTS) {
             bed.on(
                     host,
-                    "for f in ~/.muster/" + NAME + "/secrets/{HF_TOKEN,RAY_AUTH_TOKEN,VLLM_API_KEY}; do echo \"planted $(cat $f)\"; done >> ~/.muster/"
+                    "for f in ~/.muster/" + NAME
+                            + "/secrets/{HF_TOKEN,RAY_AUTH_TOKEN,VLLM_API_KEY}; do echo \"planted $(cat $f)\"; done >> ~/.muster/"
                             + NAME + "/start.log; echo 'HF_TOKEN=" + others + "' >> ~/.muster/" + NAME + "/start.log");
         }
         Bundle bundle =

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The hosts of a deployment, looked at without a run: also for what a run would see only on its way. */
-final class Hosts {
+final class Inspections {
 
     private final Adapters adapters;
     private final Deployment deployment;
 
-    Hosts(Adapters adapters, Deployment complete) {
+    Inspections(Adapters adapters, Deployment complete) {
         this.adapters = adapters;
         this.deployment = complete;
     }
