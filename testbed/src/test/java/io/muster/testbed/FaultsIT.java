@@ -135,7 +135,9 @@ class FaultsIT {
         bed.fault("power-off", 2);
         bed.powerOn("2.48.0");
         try (Muster muster = Muster.overSsh()) {
-            assertThat(muster.preflight(bed.deployment("faulty", 1, 2)).findings().errors())
+            assertThat(muster.preflight(bed.deployment("faulty", 1, 2))
+                            .findings()
+                            .errors())
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("HOSTS_DISAGREE"));
         }

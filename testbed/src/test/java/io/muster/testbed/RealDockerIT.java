@@ -97,7 +97,8 @@ class RealDockerIT {
             Preflight preflight = muster.preflight(deployment);
             assertThat(preflight.findings().errors()).isEmpty();
             for (int number = 1; number <= 2; number++) {
-                assertThat(preflight.facts().get(bed.host(number))).containsExactly(Map.entry("image", imageId(number)));
+                assertThat(preflight.facts().get(bed.host(number)))
+                        .containsExactly(Map.entry("image", imageId(number)));
                 assertThat(bed.on(number, "docker ps -aq; ls -d ~/.muster 2> /dev/null; true"))
                         .isEmpty();
             }
