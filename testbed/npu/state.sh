@@ -25,4 +25,4 @@ instead() { # NAME
 }
 
 value "$me" generation '' a2; generation=$REPLY
-value "$me" driver '' 24.1.0; driver=$REPLY
+value "$me" driver '' 25.5.0; driver=$REPLY

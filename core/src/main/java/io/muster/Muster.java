@@ -118,7 +118,7 @@ public final class Muster implements AutoCloseable {
 
     /**
      * Looks at all hosts of that deployment and at the networks between them, before anything is started: each host's own fitness,
-     * pings between the NPUs of different nodes, and connections to each port of the plan to which the nodes must come. Nothing is
+     * what launcher and runtime will need there, pings between the NPUs of different nodes, and connections to each port of the plan to which the nodes must come. Nothing is
      * changed: where a port is free something listens there for a moment. Do not, while
      * the same cluster is being started: its programs want these ports.
      *
@@ -131,11 +131,13 @@ public final class Muster implements AutoCloseable {
             throws InterruptedException {
         Plan plan = planner.plan(deployment);
         var networks = new Networks(planner.adapters(), plan.deployment(), pairs);
+        var inspections = new Inspections(planner.adapters(), plan.deployment());
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
-            PlanExecutor.Looked looked = executor.look(List.of(plan.bringUp().get(0)), networks::plan);
+            PlanExecutor.Looked looked = executor.look(List.of(inspections.look()), networks::plan);
             return new Preflight(
                     plan.deployment().cluster(),
                     networks.npus(looked.answers()),
+                    Inspections.facts(looked.answers()),
                     looked.findings(),
                     looked.network(),
                     looked.took());
@@ -279,6 +281,21 @@ public final class Muster implements AutoCloseable {
             texts.put("diagnosis.txt", diagnosis.toString());
             SupportBundle.write(out, texts, gathering);
             return diagnosis;
+        }
+    }
+
+    /**
+     * Why that cluster fails, by the logs of all its nodes as they are now. Changes nothing; a host that does not answer is told.
+     *
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public Diagnosis diagnose(Deployment deployment) throws InterruptedException {
+        Plan plan = planner.plan(deployment);
+        try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), event -> {})) {
+            executor.hideAllSecretsOf(plan.bringUp());
+            return gather(executor, plan.deployment(), MOST_BYTES_OF_A_LOG)
+                    .diagnosis(planner.catalogue(), Words.of(plan.deployment(), "FILE"));
         }
     }
 

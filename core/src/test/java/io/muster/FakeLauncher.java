@@ -6,8 +6,10 @@ import io.muster.check.Quoted;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.LauncherSpec;
+import io.muster.plan.Agreement;
 import io.muster.plan.Command;
 import io.muster.plan.FileContent;
+import io.muster.plan.Inspection;
 import io.muster.plan.NodeEnvironment;
 import io.muster.plan.Phase;
 import io.muster.plan.SecretFile;
@@ -90,6 +92,11 @@ public class FakeLauncher implements LauncherAdapter {
                     Code.PORTS_COLLIDE, "ray.port", "Expected two ports, saw " + spec.port() + ".", "Change one."));
         }
         return findings;
+    }
+
+    @Override
+    public Optional<Inspection> inspect(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Optional.of(new Inspection("see what is there", "up --version", List.of(Agreement.onVersionOf("up"))));
     }
 
     @Override

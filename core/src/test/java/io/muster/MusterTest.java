@@ -3,12 +3,14 @@ package io.muster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
 import io.muster.plan.Plan;
+import io.muster.preflight.Preflight;
 import io.muster.preflight.PreflightCode;
 import io.muster.run.FakeHosts;
 import io.muster.run.Report;
@@ -18,6 +20,7 @@ import io.muster.status.ClusterStatus;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +104,33 @@ class MusterTest {
         });
 
         assertThat(report.ok()).isTrue();
+    }
+
+    @Test
+    void preflightAsksAlsoForWhatTheLauncherNeedsInTheSameRoundTripAndTellsFirstThatHostsDiffer()
+            throws InterruptedException {
+        hosts.on(HEAD, "bash -s", FakeHosts.prints(answer(HEAD, "0 1") + inspected("fact up 2.48.0\n", 0)));
+        hosts.on(
+                WORKER,
+                "bash -s",
+                FakeHosts.prints(answer(WORKER, "0 1")
+                        + inspected("fact up 2.60.0\nmuster: BROKEN: it is broken | Mend it.\n", 1)));
+
+        Preflight preflight = muster.preflight(DEPLOYMENT);
+
+        assertThat(preflight.ok()).isFalse();
+        assertThat(preflight.findings().errors())
+                .extracting(Finding::toString)
+                .containsExactly(
+                        "ERROR HOSTS_DISAGREE nodes: Expected the same version of up on every host, saw 2.48.0 on "
+                                + HEAD + "; 2.60.0 on " + WORKER + ". Install one version of up on all hosts.",
+                        "ERROR BROKEN nodes[1]: " + WORKER + ", see what is there: it is broken Mend it.");
+        assertThat(preflight.facts()).isEqualTo(Map.of(HEAD, Map.of("up", "2.48.0"), WORKER, Map.of("up", "2.60.0")));
+        assertThat(hosts.callsOf(WORKER)).containsExactly("bash -s");
+    }
+
+    private static String inspected(String said, int exitCode) {
+        return "--- inspection 1\n" + said + "--- exit " + exitCode + "\n";
     }
 
     @Test

@@ -1,59 +1,77 @@
 package io.muster.deploy;
 
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a release of vllm-ascend is made for (facts/ascend.md 6: its image files and versioning policy). Immutable.
+ * What a release of vllm-ascend is made for, or a candidate of it (facts/ascend.md 6). Immutable.
  *
- * @param cann versions of CANN, of the release itself and of its candidates and post releases
+ * @param release as its tag says it, without the v
+ * @param pins by name of a program, such as {@code cann}; one that is not there was not found
  */
-public record ReleasePins(List<String> cann) {
+public record ReleasePins(String release, SortedMap<String, VersionPin> pins) {
 
-    private static final Map<VllmAscendVersion, ReleasePins> ROWS = rows();
+    private static final Map<VllmAscendVersion, List<ReleasePins>> TABLE = table();
 
     public ReleasePins {
-        cann = List.copyOf(cann);
+        pins = Collections.unmodifiableSortedMap(new TreeMap<>(pins));
     }
 
-    /** Empty for a release of which nothing is known here. */
-    public static Optional<ReleasePins> of(VllmAscendVersion release) {
-        return Optional.ofNullable(ROWS.get(release));
+    /** Of that release and of its candidates, itself first; empty where nothing is known of it here. */
+    public static List<ReleasePins> of(VllmAscendVersion release) {
+        return TABLE.getOrDefault(release, List.of());
     }
 
-    private static Map<VllmAscendVersion, ReleasePins> rows() {
-        var rows = new TreeMap<VllmAscendVersion, ReleasePins>();
-        put(rows, "0.7.3", "8.1.RC1");
-        put(rows, "0.8.4", "8.0.0");
-        put(rows, "0.8.5", "8.1.RC1");
-        put(rows, "0.9.0", "8.1.RC1");
-        put(rows, "0.9.1", "8.2.RC1");
-        put(rows, "0.9.2", "8.1.RC1");
-        put(rows, "0.10.0", "8.2.RC1");
-        put(rows, "0.10.1", "8.2.RC1");
-        put(rows, "0.10.2", "8.2.RC1");
-        put(rows, "0.11.0", "8.3.RC2", "8.3.RC1", "8.2.RC1");
-        put(rows, "0.12.0", "8.3.RC2");
-        put(rows, "0.13.0", "8.5.0", "8.5.1", "8.3.RC2");
-        put(rows, "0.14.0", "8.5.0");
-        put(rows, "0.15.0", "8.5.0");
-        put(rows, "0.16.0", "8.5.1");
-        put(rows, "0.17.0", "8.5.1");
-        put(rows, "0.18.0", "8.5.1", "9.0.0");
-        put(rows, "0.19.1", "8.5.1");
-        put(rows, "0.20.2", "9.0.0");
-        put(rows, "0.21.0", "9.0.0");
-        put(rows, "0.22.1", "9.0.0");
-        put(rows, "0.23.0", "9.1.0", "9.0.1");
-        put(rows, "0.24.0", "9.0.1");
-        put(rows, "0.25.1", "9.0.1");
-        put(rows, "0.26.0", "9.1.0");
-        return rows;
+    /** Of those versions, by name of the program, the ones that do not go with it; of what is not pinned none. */
+    public SortedMap<String, String> outside(Map<String, String> versions) {
+        var outside = new TreeMap<String, String>();
+        pins.forEach((program, pin) -> {
+            String version = versions.getOrDefault(program, "");
+            if (!version.isBlank() && !pin.admits(version)) {
+                outside.put(program, version);
+            }
+        });
+        return outside;
     }
 
-    private static void put(Map<VllmAscendVersion, ReleasePins> rows, String release, String... cann) {
-        rows.put(VllmAscendVersion.parse(release).orElseThrow(), new ReleasePins(List.of(cann)));
+    /** All pins in one line. */
+    @Override
+    public String toString() {
+        return pins.entrySet().stream()
+                .map(pin -> pin.getKey() + " " + pin.getValue())
+                .collect(joining(", "));
+    }
+
+    private static Map<VllmAscendVersion, List<ReleasePins>> table() {
+        var table = new LinkedHashMap<VllmAscendVersion, List<ReleasePins>>();
+        try {
+            JsonNode root = new YAMLMapper()
+                    .readTree(Resources.toByteArray(Resources.getResource(ReleasePins.class, "releases.yaml")));
+            for (JsonNode row : root.path("releases")) {
+                String release = row.path("release").asText();
+                var pins = new TreeMap<String, VersionPin>();
+                row.properties()
+                        .forEach(cell -> pins.put(
+                                cell.getKey(), new VersionPin(cell.getValue().asText())));
+                pins.remove("release");
+                table.computeIfAbsent(VllmAscendVersion.parse(release).orElseThrow(), v -> new ArrayList<>())
+                        .add(new ReleasePins(release, pins));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return table;
     }
 }

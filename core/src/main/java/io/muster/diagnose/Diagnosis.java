@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param files that were read
  * @param lines that were read
  * @param hosts of which logs were read, as far as known
+ * @param missing hosts whose logs could not be had, or not whole, each with why
  */
 public record Diagnosis(
         Optional<Told> cause,
@@ -25,7 +26,8 @@ public record Diagnosis(
         Optional<Clocks> clocks,
         int files,
         long lines,
-        int hosts) {
+        int hosts,
+        List<String> missing) {
 
     private static final DateTimeFormatter WITH_YEAR = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
     private static final DateTimeFormatter WITHOUT_YEAR = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss");
@@ -34,6 +36,12 @@ public record Diagnosis(
         consequences = List.copyOf(consequences);
         later = List.copyOf(later);
         unknown = List.copyOf(unknown);
+        missing = List.copyOf(missing);
+    }
+
+    /** The same, where the logs of some hosts could not be had. */
+    public Diagnosis missing(List<String> more) {
+        return new Diagnosis(cause, consequences, later, unknown, clocks, files, lines, hosts, more);
     }
 
     /** Whether anything was found at all. */
@@ -89,6 +97,7 @@ public record Diagnosis(
                     .append('\n'));
         }
         clocks.ifPresent(told -> text.append(told).append('\n'));
+        missing.forEach(host -> text.append("Logs are missing of ").append(host).append('\n'));
         return text.append("Read: ")
                 .append(files)
                 .append(files == 1 ? " file, " : " files, ")

@@ -44,7 +44,8 @@ final class Verdict {
                 clocks,
                 files,
                 lines,
-                hosts);
+                hosts,
+                List.of());
     }
 
     private Optional<Told> cause() {

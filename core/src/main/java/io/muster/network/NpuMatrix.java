@@ -48,9 +48,27 @@ public record NpuMatrix(List<NpuPort> ports, PingPairs pairs, List<PingResult> r
         return results.stream().filter(result -> result.state() == state).count();
     }
 
-    /** The few causes of what was lost. */
+    /** The few causes of what was lost; not those that hosts tell of their own NPUs. */
     public List<NpuFault> faults() {
-        return new FaultLocation(ports, results).faults();
+        return new FaultLocation(
+                        ports,
+                        results.stream().filter(result -> !result.isExplained()).toList())
+                .faults();
+    }
+
+    /** What was lost for an NPU is down, as its own host tells; in one line, empty where there is nothing such. */
+    public String explained() {
+        List<Ping> lost = results.stream()
+                .filter(PingResult::isExplained)
+                .map(PingResult::ping)
+                .toList();
+        String down = ports.stream()
+                .filter(port -> lost.stream()
+                        .anyMatch(ping -> port.down().contains(ping.way())
+                                && (port.equals(ping.from()) || port.equals(ping.to()))))
+                .map(NpuPort::name)
+                .collect(joining(", "));
+        return lost.isEmpty() ? "" : lost.size() + " of the others are of what is down by its own host: " + down + ".";
     }
 
     /**

@@ -3,8 +3,12 @@ package io.muster.network;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import io.muster.npu.HostNpus;
+import io.muster.npu.NpuDevice;
+import io.muster.npu.NpuHealth;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -15,9 +19,15 @@ import java.util.regex.Pattern;
  * @param roce its address on the RoCE network
  * @param vnic its address on the HCCS network of its superpod (A3)
  * @param superPod id of that superpod
+ * @param down networks on which it cannot be reached, as its own host tells already
  */
 public record NpuPort(
-        String host, int device, Optional<String> roce, Optional<String> vnic, Optional<String> superPod) {
+        String host,
+        int device,
+        Optional<String> roce,
+        Optional<String> vnic,
+        Optional<String> superPod,
+        Set<Ping.Way> down) {
 
     /** IPv4 or IPv6; what a host says becomes a word of a command. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f][0-9A-Fa-f.:]*");
@@ -25,6 +35,12 @@ public record NpuPort(
     public NpuPort {
         roce.ifPresent(NpuPort::require);
         vnic.ifPresent(NpuPort::require);
+        down = Set.copyOf(down);
+    }
+
+    /** Of which its host tells nothing bad. */
+    public NpuPort(String host, int device, Optional<String> roce, Optional<String> vnic, Optional<String> superPod) {
+        this(host, device, roce, vnic, superPod, Set.of());
     }
 
     /** Of that host, each NPU that tells an address. */
@@ -35,7 +51,8 @@ public record NpuPort(
                         device.id(),
                         device.address().filter(NpuPort::isAddress),
                         device.vnicAddress().filter(NpuPort::isAddress),
-                        device.superPodId()))
+                        device.superPodId(),
+                        down(device)))
                 .filter(port -> port.roce().isPresent() || port.vnic().isPresent())
                 .toList();
     }
@@ -43,6 +60,24 @@ public record NpuPort(
     /** On RoCE alone. */
     public static NpuPort ofRoce(String host, int device, String address) {
         return new NpuPort(host, device, Optional.of(address), Optional.empty(), Optional.empty());
+    }
+
+    private static Set<Ping.Way> down(NpuDevice device) {
+        var down = EnumSet.noneOf(Ping.Way.class);
+        if (device.health().filter(NpuHealth::isBroken).isPresent()) {
+            down.addAll(EnumSet.allOf(Ping.Way.class));
+        }
+        if (device.linkUp().value().filter(up -> !up).isPresent()
+                || device.netHealth()
+                        .value()
+                        .filter(health -> !health.equalsIgnoreCase("Success"))
+                        .isPresent()) {
+            down.add(Ping.Way.ROCE);
+        }
+        if (device.vnic().value().filter(vnic -> !vnic.up()).isPresent()) {
+            down.add(Ping.Way.HCCS);
+        }
+        return down;
     }
 
     private static boolean isAddress(String text) {

@@ -45,6 +45,12 @@ public record PingResult(Ping ping, State state, OptionalDouble lossPercent, Opt
         return state == State.OK;
     }
 
+    /** Whether it was lost, and one of the two NPUs is down there by what its own host tells. */
+    public boolean isExplained() {
+        return isBad()
+                && (ping.from().down().contains(ping.way()) || ping.to().down().contains(ping.way()));
+    }
+
     /** Whether packets were lost, some or all. */
     boolean isBad() {
         return state == State.LOSS || state == State.FAILED;

@@ -10,6 +10,11 @@ public enum NpuHealth {
     ALARM,
     CRITICAL;
 
+    /** Whether it is of no use until it is reset or replaced. */
+    public boolean isBroken() {
+        return this == ALARM || this == CRITICAL;
+    }
+
     /** Whatever its case; empty for a word that is none of them. */
     static Optional<NpuHealth> ofWord(String word) {
         return Arrays.stream(values())

@@ -13,9 +13,6 @@ import java.util.regex.Pattern;
  */
 public final class ToolAnswers {
 
-    /** Of a section whose end is not there, and so perhaps not all of its text. */
-    private static final int CUT = -1;
-
     private static final Pattern MARK = Pattern.compile("(?m)^--- (\\S[^\\r\\n]*)\\r?$\\n?");
     private static final Pattern END = Pattern.compile("exit (\\d{1,3})");
 
@@ -37,12 +34,12 @@ public final class ToolAnswers {
                 put(byName, name, Integer.parseInt(end.group(1)), stdout.substring(from, mark.start()));
                 name = "";
             } else {
-                put(byName, name, CUT, stdout.substring(from, mark.start()));
+                put(byName, name, ToolAnswer.CUT, stdout.substring(from, mark.start()));
                 name = mark.group(1).strip();
             }
             from = mark.end();
         }
-        put(byName, name, CUT, stdout.substring(from));
+        put(byName, name, ToolAnswer.CUT, stdout.substring(from));
         return new ToolAnswers(byName);
     }
 
@@ -51,7 +48,7 @@ public final class ToolAnswers {
             byName.merge(
                     name,
                     new ToolAnswer(exitCode, text),
-                    (one, other) -> new ToolAnswer(CUT, one.text() + other.text()));
+                    (one, other) -> new ToolAnswer(ToolAnswer.CUT, one.text() + other.text()));
         }
     }
 

@@ -23,6 +23,9 @@ final class HostClocks {
     /** Logs of hosts are put into one order by their times; ours, not anybody's limit. */
     private static final Duration MOST = Duration.ofSeconds(2);
 
+    /** What is told here of hosts has their times, and a certificate may not be valid yet; ours too. */
+    private static final Duration MOST_FROM_HERE = Duration.ofSeconds(30);
+
     private HostClocks() {}
 
     /**
@@ -71,6 +74,20 @@ final class HostClocks {
                             + " " + seconds(fastest.middle().minus(slowest.middle())) + " ahead of that of "
                             + slowest.host + ".",
                     "Set the time by NTP on all hosts: chronyc tracking, or timedatectl, tells how it stands."));
+        }
+        // Hosts that agree are wrong together, or this machine is.
+        boolean allAhead = clocks.stream().allMatch(clock -> clock.least.compareTo(MOST_FROM_HERE) > 0);
+        boolean allBehind =
+                clocks.stream().allMatch(clock -> clock.most.negated().compareTo(MOST_FROM_HERE) > 0);
+        if (allAhead || allBehind) {
+            return List.of(Finding.warning(
+                    PreflightCode.CLOCK_DIFFERS_HERE,
+                    "nodes",
+                    "Expected the clocks of the hosts within " + MOST_FROM_HERE.toSeconds()
+                            + " s of that of this machine, saw all of them "
+                            + seconds(fastest.middle().abs())
+                            + (allAhead ? " ahead." : " behind."),
+                    "See which is wrong, and set the time by NTP there: timedatectl tells how it stands."));
         }
         return List.of();
     }

@@ -7,8 +7,10 @@ import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
+import io.muster.plan.Agreement;
 import io.muster.plan.Command;
 import io.muster.plan.Expectation;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
 import io.muster.plan.Probe;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,7 +35,10 @@ public final class HostPreflight {
     public static final String PHASE = "preflight";
 
     /** Longer than all tools together may take: seven questions of 16 devices, one after the other. */
-    private static final Duration DEADLINE = Duration.ofMinutes(2);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
+
+    /** Python may come from a slow file system. */
+    static final int INSPECTION_SECONDS = 30;
 
     /** What vLLM takes where nobody says another. */
     private static final double MEMORY_SHARE = 0.9;
@@ -52,38 +58,65 @@ public final class HostPreflight {
      * @param held those hosts
      */
     public static Phase phase(Deployment deployment, List<PortUse> ports, Set<String> held) {
+        return phase(deployment, ports, held, Map.of());
+    }
+
+    /**
+     * The same, with what launcher and runtime will look for, in the same round trip.
+     *
+     * @param inspections by host
+     */
+    public static Phase phase(Deployment deployment, List<PortUse> ports, Map<String, List<Inspection>> inspections) {
+        return phase(deployment, ports, Set.of(), inspections);
+    }
+
+    private static Phase phase(
+            Deployment deployment, List<PortUse> ports, Set<String> held, Map<String, List<Inspection>> inspections) {
         Cluster cluster = deployment.cluster();
         var steps = new ArrayList<Step>();
         for (int i = 0; i < cluster.nodes().size(); i++) {
             Node node = cluster.nodes().get(i);
-            Expectation fit = fit(deployment, ports, "nodes[" + i + "]", node);
+            List<Inspection> ofNode = inspections.getOrDefault(node.host(), List.of());
+            var fit = new EachIsMet(fit(deployment, ports, "nodes[" + i + "]", node, ofNode));
             steps.add(new Step.Await(
                     node.host() + "/preflight",
                     node.host(),
                     "look at the host",
-                    Probe.once(question(deployment, node, held.contains(node.host())), fit),
+                    Probe.once(question(deployment, node, held.contains(node.host()), ofNode), fit),
                     DEADLINE));
         }
         var together = new HostsFitTogether(
                 cluster.nodes().stream().collect(toMap(Node::host, cluster::devices, (one, other) -> one)),
                 NpuTools.of(cluster),
                 isBare(deployment));
-        return new Phase(PHASE, List.of(), List.of(), List.of(together), Optional.empty(), steps);
+        var release = new OneRelease(deployment.vllmAscend(), isBare(deployment));
+        List<Agreement> agreeing = inspections.values().stream()
+                .flatMap(List::stream)
+                .flatMap(inspection -> inspection.agreeing().stream())
+                .distinct()
+                .toList();
+        return new Phase(PHASE, List.of(), agreeing, List.of(together, release), Optional.empty(), steps);
     }
 
     /** What is asked of a host. Its answer is sections, as {@link io.muster.npu.ToolAnswers} reads them. */
-    private static Command question(Deployment deployment, Node node, boolean held) {
+    private static Command question(Deployment deployment, Node node, boolean held, List<Inspection> inspections) {
         Cluster cluster = deployment.cluster();
-        String arguments = ShellText.line(List.of(
+        var arguments = new ArrayList<>(List.of(
                 cluster.name(),
                 cluster.devices(node).stream().map(String::valueOf).collect(joining(" ")),
                 NpuTools.of(cluster).words(),
                 model(deployment),
-                held ? "held" : ""));
-        return Command.script("set -- " + arguments + "\n" + SCRIPT);
+                held ? "held" : "",
+                String.valueOf(INSPECTION_SECONDS)));
+        inspections.forEach(inspection -> arguments.add(inspection.bash()));
+        // After its title: the inspections have titles too.
+        int title = SCRIPT.indexOf('\n') + 1;
+        return Command.script(
+                SCRIPT.substring(0, title) + "set -- " + ShellText.line(arguments) + "\n" + SCRIPT.substring(title));
     }
 
-    private static Expectation fit(Deployment deployment, List<PortUse> ports, String path, Node node) {
+    private static List<Expectation> fit(
+            Deployment deployment, List<PortUse> ports, String path, Node node, List<Inspection> inspections) {
         Cluster cluster = deployment.cluster();
         List<Integer> devices = cluster.devices(node);
         var all = new ArrayList<Expectation>(List.of(
@@ -100,10 +133,14 @@ public final class HostPreflight {
                                 ? OptionalDouble.of(
                                         deployment.serve().memoryUtilization().orElse(MEMORY_SHARE))
                                 : OptionalDouble.empty())));
-        if (isBare(deployment)) {
-            deployment.vllmAscend().ifPresent(release -> all.add(new CannOfRelease(path, node.host(), release)));
+        for (int i = 0; i < inspections.size(); i++) {
+            all.add(new HostHasNeeded(
+                    path,
+                    node.host(),
+                    "inspection " + (i + 1),
+                    inspections.get(i).title()));
         }
-        return new EachIsMet(all);
+        return all;
     }
 
     private static boolean isBare(Deployment deployment) {

@@ -60,8 +60,38 @@ record HostsFitTogether(Map<String, List<Integer>> devices, NpuTools tools, bool
                             "Expected the same CANN on every host, saw " + seen + ".",
                             "Install one version of CANN on all hosts: HCCL of two versions does not connect.")));
         }
+        systems(answers).ifPresent(findings::add);
         findings.addAll(HostClocks.apart(answers));
         return findings;
+    }
+
+    /** The driver is a module of the kernel, and libraries are made for one system. */
+    private static Optional<Finding> systems(List<HostAnswer> answers) {
+        var bySystem = new TreeMap<String, List<String>>();
+        for (HostAnswer answer : answers) {
+            ToolAnswers tools = ToolAnswers.read(answer.output().stdout());
+            String name = answered(tools, "os").replace("\"", "");
+            String kernel = answered(tools, "system");
+            if (!name.isEmpty() && !kernel.isEmpty()) {
+                bySystem.computeIfAbsent(name + ", " + kernel, s -> new ArrayList<>())
+                        .add(answer.host());
+            }
+        }
+        return differing(bySystem)
+                .map(seen -> Finding.warning(
+                        PreflightCode.SYSTEMS_DIFFER,
+                        "nodes",
+                        "Expected the same system and kernel on every host, saw " + seen + ".",
+                        "Install one system everywhere where something works on some hosts only: the driver of the NPUs is made for"
+                                + " one kernel."));
+    }
+
+    private static String answered(ToolAnswers tools, String section) {
+        return tools.of(section)
+                .filter(answer -> answer.exitCode() == 0)
+                .map(answer -> answer.text().strip())
+                .filter(text -> text.lines().count() == 1)
+                .orElse("");
     }
 
     private static Optional<String> differing(List<HostNpus> hosts, Function<HostNpus, Reading<String>> version) {
@@ -70,6 +100,10 @@ record HostsFitTogether(Map<String, List<Integer>> devices, NpuTools tools, bool
                 .value()
                 .ifPresent(told ->
                         byVersion.computeIfAbsent(told, v -> new ArrayList<>()).add(host.host())));
+        return differing(byVersion);
+    }
+
+    private static Optional<String> differing(Map<String, List<String>> byVersion) {
         return byVersion.size() < 2
                 ? Optional.empty()
                 : Optional.of(byVersion.entrySet().stream()

@@ -27,6 +27,5 @@ public enum NpuCode implements FindingCode {
     NPU_VNIC_DOWN,
     SUPERPODS_DIFFER,
     DRIVERS_DIFFER,
-    CANN_DIFFERS,
-    CANN_NOT_OF_RELEASE
+    CANN_DIFFERS
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A preflight as a page for a browser that needs nothing else: what is wrong, and the pings as a matrix whose cells tell by sign and
@@ -30,6 +31,8 @@ public final class PreflightPage {
             .failed { background: #b5430b; color: #fff; font-weight: 700 } .unreadable { background: #5b5470; color: #fff }
             .untested { background: #eceff2; color: #57606a } .own { background: #fff }
             .key { display: inline-block; width: 1.5em; text-align: center; margin: 0 0.3em 0 1em }
+            .m tbody th { position: sticky; left: 0; background: #fff } td.ok, td.failed, td.untested { padding-left: 0.5rem }
+            .m td { padding: 0 } .todo::before { content: "\\2192  " } .todo { color: #0b3a63 }
             .scroll:focus { outline: 2px solid #0b3a63 } .error { color: #a33a06; font-weight: 600 }
             """;
 
@@ -49,13 +52,18 @@ public final class PreflightPage {
         page.append(Html.begin("Preflight of " + preflight.cluster().name(), STYLE));
         page.append(
                 "<p>" + (preflight.ok() ? "Nothing that keeps it from being started" : "Not to be started so") + ": "
-                        + preflight.findings().errors().size() + " errors, "
-                        + preflight.findings().warnings().size() + " warnings, on "
-                        + preflight.cluster().nodes().size() + " hosts.\n");
+                        + count(preflight.findings().errors().size(), "error") + ", "
+                        + count(preflight.findings().warnings().size(), "warning") + ", on "
+                        + count(preflight.cluster().nodes().size(), "host") + ".\n");
         findings();
         npus();
         hosts();
+        facts();
         return page.toString();
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private void findings() {
@@ -69,7 +77,8 @@ public final class PreflightPage {
             String severity = finding.severity().name().toLowerCase(Locale.ROOT);
             page.append("<tr><td><span class=\"" + severity + "\">" + severity + "</span><br>"
                     + Html.escaped(finding.code().name()) + "<td>" + Html.escaped(finding.path()) + "<td>"
-                    + Html.escaped(finding.message()) + "<br>" + Html.escaped(finding.remedy()) + "\n");
+                    + Html.escaped(finding.message()) + "<br><span class=\"todo\">" + Html.escaped(finding.remedy())
+                    + "</span>\n");
         }
         page.append("</table>\n");
     }
@@ -84,7 +93,7 @@ public final class PreflightPage {
         page.append("<p>" + matrix.count(PingResult.State.OK) + " of "
                 + matrix.results().size()
                 + " pings came back whole. A row is the NPU that asks, a column the one that is asked; what has no cell was not"
-                + " to be tested.\n");
+                + " to be tested. " + Html.escaped(matrix.explained()) + "\n");
         page.append(
                 "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Matrix of pings between NPUs\">\n");
         page.append("<table class=\"m\">\n<thead>\n<tr><th>");
@@ -186,6 +195,24 @@ public final class PreflightPage {
                         .toList();
                 page.append(between.isEmpty() ? "<td>" : cell(between));
             }
+            page.append("\n");
+        }
+        page.append("</table></div>\n");
+    }
+
+    private void facts() {
+        Set<String> keys = preflight.keys();
+        if (keys.isEmpty()) {
+            return;
+        }
+        page.append("<h2>What is installed</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\""
+                + " aria-label=\"Versions by host\">\n<table>\n<tr><th>");
+        keys.forEach(key -> page.append("<th scope=\"col\">" + Html.escaped(key)));
+        page.append("\n");
+        for (String host : preflight.cluster().hosts()) {
+            Map<String, String> told = preflight.facts().getOrDefault(host, Map.of());
+            page.append("<tr><th scope=\"row\">" + Html.escaped(host));
+            keys.forEach(key -> page.append("<td>" + Html.escaped(told.getOrDefault(key, "not told"))));
             page.append("\n");
         }
         page.append("</table></div>\n");

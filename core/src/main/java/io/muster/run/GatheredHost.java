@@ -44,8 +44,8 @@ record GatheredHost(String host, List<Text> texts, String why) {
             }
             ended = line.equals("--- end");
         }
-        String why = "The answer of the host was cut off. " + trouble;
-        return new GatheredHost(host, List.copyOf(texts), ended ? "" : why.strip());
+        String why = "The answer of the host was cut off; it said: " + trouble + ".";
+        return new GatheredHost(host, List.copyOf(texts), ended ? "" : why);
     }
 
     void read(LogReading reading) {

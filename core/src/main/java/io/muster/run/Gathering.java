@@ -1,5 +1,7 @@
 package io.muster.run;
 
+import static java.util.stream.Collectors.joining;
+
 import io.muster.diagnose.Catalogue;
 import io.muster.diagnose.Clocks;
 import io.muster.diagnose.Diagnosis;
@@ -68,7 +70,11 @@ public final class Gathering {
         var reading = new LogReading(catalogue, words);
         hosts.forEach(host -> host.read(reading));
         return reading.diagnosis(
-                ahead.isEmpty() ? Optional.empty() : Optional.of(new Clocks(ahead, Clocks.Source.MEASURED)));
+                        ahead.isEmpty() ? Optional.empty() : Optional.of(new Clocks(ahead, Clocks.Source.MEASURED)))
+                .missing(hosts.stream()
+                        .filter(host -> !host.why().isEmpty())
+                        .map(host -> host.host() + ": " + host.why().lines().collect(joining(" ")))
+                        .toList());
     }
 
     List<GatheredHost> hosts() {

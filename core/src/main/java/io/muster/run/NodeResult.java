@@ -12,13 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What became of the steps of one node in one phase. Filled by one thread, then handed over. */
 final class NodeResult {
-
-    private static final Pattern FACT = Pattern.compile("(?m)^fact (\\S+) (.*)$");
 
     private final String host;
     private final List<Finding> failures = new ArrayList<>();
@@ -40,10 +36,7 @@ final class NodeResult {
 
     /** Takes the lines {@code fact KEY VALUE} out of what a step printed. */
     void learn(CommandOutput output) {
-        Matcher fact = FACT.matcher(output.stdout());
-        while (fact.find()) {
-            facts.put(fact.group(1), fact.group(2));
-        }
+        facts.putAll(output.facts());
     }
 
     Map<String, String> facts() {

@@ -1,10 +1,10 @@
 package io.muster.run;
 
 import io.muster.check.Finding;
-import io.muster.check.FindingCode;
 import io.muster.check.Severity;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.Explanation;
 import io.muster.plan.HostAnswer;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
@@ -16,14 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The steps of one node in one phase, one after the other, to the first that fails. */
 final class NodeTask {
 
-    private static final Pattern EXPLANATION =
-            Pattern.compile("(?m)^muster: ([A-Z0-9_]+): (.*?)(?: \\| ((?:(?! \\| ).)*))?$");
     private static final Pattern UNCHANGED = Pattern.compile("(?m)^muster: unchanged$");
 
     private final String path;
@@ -169,7 +166,7 @@ final class NodeTask {
             Instant asked = Instant.now();
             CommandOutput output = session.run(probe.command(), step.deadline());
             Instant answered = Instant.now();
-            if (!output.ok() && EXPLANATION.matcher(output.stderr()).find()) {
+            if (!output.ok() && !Explanation.in(output.stderr()).isEmpty()) {
                 // The question itself could not be asked.
                 fail(explain(step, output));
                 return;
@@ -197,14 +194,9 @@ final class NodeTask {
     }
 
     private void warn(Step step, CommandOutput output) {
-        EXPLANATION
-                .matcher(output.stderr())
-                .results()
-                .forEach(said -> result.add(Finding.warning(
-                        new NamedCode(said.group(1)),
-                        path,
-                        where(step) + said.group(2),
-                        Optional.ofNullable(said.group(3)).orElse(""))));
+        Explanation.in(output.stderr())
+                .forEach(said ->
+                        result.add(Finding.warning(said.code(), path, where(step) + said.message(), said.remedy())));
     }
 
     private static String where(Step step) {
@@ -213,26 +205,23 @@ final class NodeTask {
 
     private static Finding explain(Step step, CommandOutput output) {
         String where = where(step);
-        Matcher explanation = EXPLANATION.matcher(output.stderr());
-        if (explanation.find()) {
+        Optional<Explanation> said = Explanation.in(output.stderr()).stream().findFirst();
+        if (said.isPresent()) {
             return Finding.error(
-                    new NamedCode(explanation.group(1)),
+                    said.get().code(),
                     step.host(),
-                    where + explanation.group(2),
-                    Optional.ofNullable(explanation.group(3)).orElse(""));
+                    where + said.get().message(),
+                    said.get().remedy());
         }
         if (HostTrouble.isDiskFull(output.stderr())) {
             return HostTrouble.notWritten(step.host(), output.stderr());
         }
-        String said = output.stderr().isBlank() ? output.stdout() : output.stderr();
+        String all = output.stderr().isBlank() ? output.stdout() : output.stderr();
         return Finding.error(
                 RunCode.COMMAND_FAILED,
                 step.host(),
-                where + "expected exit code 0, saw " + output.exitCode() + "; it said: " + HostTrouble.lastLines(said)
+                where + "expected exit code 0, saw " + output.exitCode() + "; it said: " + HostTrouble.lastLines(all)
                         + ".",
                 "Run the step by hand on the host to see all that it says.");
     }
-
-    /** A code that a script on a host has named. */
-    private record NamedCode(String name) implements FindingCode {}
 }

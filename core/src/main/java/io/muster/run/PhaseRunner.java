@@ -160,7 +160,8 @@ final class PhaseRunner {
         running.remove(phaseRun.phase.name());
         // Told in the order of the description, not in that in which hosts happened to end.
         phaseRun.results.sort(comparingInt(result -> phaseRun.hosts.indexOf(result.host())));
-        var found = new ArrayList<Finding>();
+        // First: what else fails may come of it.
+        var found = new ArrayList<>(disagreements(phaseRun));
         boolean ok = true;
         for (NodeResult result : phaseRun.results) {
             facts.learn(result.host(), result.facts());
@@ -172,9 +173,6 @@ final class PhaseRunner {
             ok &= result.ok();
             Deque<Step> steps = toUndo.computeIfAbsent(result.host(), h -> new ArrayDeque<>());
             result.toUndo().descendingIterator().forEachRemaining(steps::push);
-        }
-        if (ok) {
-            found.addAll(disagreements(phaseRun));
         }
         for (Finding finding : comparisons(phaseRun)) {
             (finding.severity() == Severity.ERROR ? found : notes).add(finding);
@@ -198,7 +196,6 @@ final class PhaseRunner {
         ended.add(phaseRun.phase.name());
     }
 
-    /** Told also where a host is unfit by itself: all that is wrong is told at once. */
     private static List<Finding> comparisons(Running phaseRun) {
         List<HostAnswer> answers = phaseRun.results.stream()
                 .flatMap(result -> result.answers().stream())
@@ -208,6 +205,7 @@ final class PhaseRunner {
                 .toList();
     }
 
+    /** Told, as comparisons are, also where a host is unfit by itself: all that is wrong is told at once. */
     private static List<Finding> disagreements(Running phaseRun) {
         var findings = new ArrayList<Finding>();
         for (Agreement agreement : phaseRun.phase.agreeing()) {

@@ -7,6 +7,7 @@ import io.muster.deploy.LauncherSpec;
 import io.muster.drift.Drift;
 import io.muster.drift.Reach;
 import io.muster.plan.Command;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
 import io.muster.plan.Program;
@@ -55,6 +56,14 @@ public interface LauncherAdapter {
     /** Ports at which what it starts will listen, but for those of the service, which all launchers have alike. */
     default List<PortUse> ports(Deployment deployment) {
         return List.of();
+    }
+
+    /**
+     * Sees whether what it starts is on that host, before anything is made there. Put only where that is the host's own, and not
+     * brought by the runtime.
+     */
+    default Optional<Inspection> inspect(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Optional.empty();
     }
 
     /** Phases that bring the cluster up and prove it. */

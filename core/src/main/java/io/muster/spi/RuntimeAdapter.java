@@ -8,10 +8,12 @@ import io.muster.drift.Difference;
 import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
 import io.muster.plan.Step;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The place in which processes run on a node: the host itself, or a container. Pure and thread-safe.
@@ -38,6 +40,11 @@ public interface RuntimeAdapter {
 
     /** Bash text that every script of the launcher runs first, inside the runtime; may be empty. */
     String setup(Deployment deployment);
+
+    /** Sees whether that host can have the runtime, and has what it is made of. Brings nothing. */
+    default Optional<Inspection> inspect(Deployment deployment, Node node) {
+        return Optional.empty();
+    }
 
     /**
      * Phases that see, before anything of the launcher, that hosts can have the runtime, and bring what it is made of. Those

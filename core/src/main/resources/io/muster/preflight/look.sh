@@ -1,15 +1,16 @@
 # What this host is, and what its NPUs are; changes nothing.
 # Each question has a deadline of its own, so that a tool which hangs spoils its own section alone; what hangs in the driver does not
 # even die of it, and is not waited for.
-cluster=$1 devices=$2 tools=$3 model=$4 held=$5
+cluster=$1 devices=$2 tools=$3 model=$4 held=$5 inspecting=$6 path=$PATH input=
+shift 6
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/local/Ascend/driver/tools
 
-# A section: what a command says within so many seconds, and how it ended; what is longer than a screenful of screens is cut.
+# A section: what a command, told $input, says within so many seconds, and how it ended; what is longer than a screenful of screens is cut.
 ask() { # SECONDS NAME COMMAND...
   local seconds=$1 line='' code=124 lines=0
   echo "--- $2"
   shift 2
-  exec 3< <(exec 2>&1 < /dev/null; timeout -k 1 "$seconds" "$@"; printf '\n--- exit %d\n' $?)
+  exec 3< <(exec 2>&1; printf %s "$input" | timeout -k 1 "$seconds" "$@"; printf '\n--- exit %d\n' $?)
   while IFS= read -r -t $((seconds + 2)) line <&3 || [ -n "$line" ]; do
     case $line in '--- exit '*) code=${line##* }; break ;; esac
     [ $((lines += 1)) -gt 2000 ] || printf '%s\n' "$line"
@@ -50,6 +51,12 @@ echo '--- exit 0'
 first driver /usr/local/Ascend/driver/version.info
 first cann "${ASCEND_TOOLKIT_HOME:-/usr/local/Ascend/ascend-toolkit/latest}"{,/*}/ascend_toolkit_install.info \
   /usr/local/Ascend/{cann,latest}{,/*}/ascend_toolkit_install.info
+
+# What launcher and runtime look for, each by a script of its own, which finds programs as it will when they are started.
+for input in "$@"; do
+  ask "$inspecting" "inspection $((inspection += 1))" env PATH="$path" bash -s
+done
+input=
 
 # Where the cluster runs already its own processes hold NPUs and ports, and its NPUs work; so may what is left of it, which its start ends
 # and of which nothing may carry the mark any more, and what will be ended before the start.

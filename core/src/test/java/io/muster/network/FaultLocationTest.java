@@ -7,8 +7,10 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +188,32 @@ class FaultLocationTest {
                 .filter(port -> port.host().equals(host) && port.device() == device)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void whatAHostTellsOfItsOwnNpuIsNotToldAgainAndTheRestIsLocated() {
+        List<NpuPort> ports = new ArrayList<>(PingScheduleTest.hostsOf(3, 4));
+        NpuPort down = new NpuPort(
+                "h1", 2, Optional.of("10.9.1.2"), Optional.empty(), Optional.empty(), Set.of(Ping.Way.ROCE));
+        ports.replaceAll(port -> port.host().equals("h1") && port.device() == 2 ? down : port);
+        NpuPort broken = ports.get(8);
+
+        NpuMatrix matrix = matrix(ports, PingPairs.CROSSED, touching(down).or(touching(broken)));
+
+        assertThat(names(matrix.faults())).containsExactly("NPU " + broken.name());
+        assertThat(matrix.explained()).isEqualTo("8 of the others are of what is down by its own host: NPU 2 of h1.");
+        assertThat(matrix(ports, PingPairs.CROSSED, ping -> false).explained()).isEmpty();
+    }
+
+    @Test
+    void whatIsDownOnOneNetworkExplainsNothingOnTheOther() {
+        var here = new NpuPort(
+                "h0", 0, Optional.of("10.9.0.1"), Optional.of("192.168.0.1"), Optional.of("3"), Set.of(Ping.Way.ROCE));
+        var there = new NpuPort("h1", 0, Optional.of("10.9.1.1"), Optional.of("192.168.0.2"), Optional.of("3"));
+
+        assertThat(names(matrix(List.of(here, there), PingPairs.RAIL, ping -> true)
+                        .faults()))
+                .containsExactly("LINK NPU 0 of h0 NPU 0 of h1");
     }
 
     @Test

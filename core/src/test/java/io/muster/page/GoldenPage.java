@@ -22,4 +22,11 @@ public final class GoldenPage {
                 .as("Where the change is meant: mvn test -pl core -Dgolden.rewrite=true, and look at it in a browser")
                 .isEqualTo(Files.readString(golden));
     }
+
+    /** It can be sent to somebody, and opened without a network. */
+    public static void assertNeedsNothingElse(String page) {
+        assertThat(page)
+                .doesNotContain("http:", "https:", "<script", "src=", "url(")
+                .startsWith("<!DOCTYPE html>");
+    }
 }

@@ -686,6 +686,22 @@ class PlanExecutorTest {
     }
 
     @Test
+    void factsThatDifferAreToldBeforeWhatMayComeOfIt() {
+        hosts.on(A, "facts", FakeHosts.prints("fact ray 2.40\n"));
+        hosts.on(
+                B,
+                "facts",
+                () -> new CommandOutput(1, "fact ray 2.41\n", "muster: NOT_READABLE: it says nothing | Look at it.\n"));
+
+        Report report = up(new Phase(
+                "p", List.of(), List.of(Agreement.onVersionOf("ray")), List.of(step(A, "facts"), step(B, "facts"))));
+
+        assertThat(report.failures())
+                .extracting(finding -> finding.code().name())
+                .containsExactly("HOSTS_DISAGREE", "NOT_READABLE");
+    }
+
+    @Test
     void factsThatNobodyAskedToAgreeMayDiffer() {
         hosts.on(A, "facts", FakeHosts.prints("fact pid 1\n"));
         hosts.on(B, "facts", FakeHosts.prints("fact pid 2\n"));

@@ -35,6 +35,10 @@ final class ContainerScripts {
             echo "fact image sha256:${image#sha256:}"
             """;
 
+    private static final String ABSENT = """
+            fail IMAGE_ABSENT "expected the image {image} on {host}, it is not there, and runtime.docker.pull is never" "Bring it there ({engine} save on a host that has it, {engine} load on this one), or set runtime.docker.pull to missing or neighbour."
+            """;
+
     private final Deployment deployment;
     private final Node node;
     private final DockerRuntime docker;
@@ -56,8 +60,11 @@ final class ContainerScripts {
     /** The engine answers, device files and cache are there, and the container's name is free or ours. */
     Command engine() {
         return script(
-                "Sees the container engine of %s, and what the container needs there. Changes nothing.",
-                """
+                "Sees the container engine of %s, and what the container needs there. Changes nothing.", seeEngine());
+    }
+
+    private String seeEngine() {
+        return """
                 [ -n "$engine" ] ||
                   fail ENGINE_NOT_FOUND "expected the program "{engine}" on {host}, saw none" "Install it there, or correct runtime.docker.engine."
                 said=$("$engine" ps -q 2>&1) ||
@@ -71,28 +78,42 @@ final class ContainerScripts {
                   fail CACHE_FOLDER_MISSING "expected the folder "{cache}" on {host}, it is not there" "Mount or make it there, or correct runtime.docker.cache."
                 """) + whose() + """
                 [ -z "$found" ] || [ "$cluster" = {cluster} ] || stranger
-                """);
+                """;
     }
 
     /** The image is there, pulled where that is wanted; tells its id, and nothing where neighbours are to help. */
     Command image() {
         if (docker.copies()) {
-            return script(
-                    "Sees whether %s has the image. Changes nothing.",
-                    ID + "if id > /dev/null; then\n" + TELL + "fi\n");
+            return script("Sees whether %s has the image. Changes nothing.", tellIfThere());
         }
-        String absent = docker.pull().equals("never") ? """
-                fail IMAGE_ABSENT "expected the image {image} on {host}, it is not there, and runtime.docker.pull is never" "Bring it there ({engine} save on a host that has it, {engine} load on this one), or set runtime.docker.pull to missing or neighbour."
-                """ : """
-                said=$("$engine" pull -q {image} 2>&1) ||
-                  fail IMAGE_ABSENT "expected the image {image} on {host}, it is not there and {engine} pull said: $(tail -n 1 <<< "$said")" "See the name and the registry, or bring the image there: {engine} save on a host that has it, {engine} load on this one."
-                """;
+        return isNeverPulled()
+                ? script("Sees that %s has the image.", orElse(ABSENT))
+                : script("Sees that %s has the image, or fetches it.", orElse("""
+                        said=$("$engine" pull -q {image} 2>&1) ||
+                          fail IMAGE_ABSENT "expected the image {image} on {host}, it is not there and {engine} pull said: $(tail -n 1 <<< "$said")" "See the name and the registry, or bring the image there: {engine} save on a host that has it, {engine} load on this one."
+                        """));
+    }
+
+    /** Both, and nothing is fetched. */
+    Command inspection() {
         return script(
-                "Sees that %s has the image" + (docker.pull().equals("never") ? "." : ", or fetches it."),
-                ID + """
+                "Sees the container engine and the image of %s. Changes nothing.",
+                seeEngine() + (isNeverPulled() ? orElse(ABSENT) : tellIfThere()));
+    }
+
+    private boolean isNeverPulled() {
+        return docker.pull().equals("never");
+    }
+
+    private static String tellIfThere() {
+        return ID + "if id > /dev/null; then\n" + TELL + "fi\n";
+    }
+
+    private static String orElse(String absent) {
+        return ID + """
                 if ! id > /dev/null; then
                 {absent}fi
-                """.replace("{absent}", absent.indent(2)) + TELL);
+                """.replace("{absent}", absent.indent(2)) + TELL;
     }
 
     /** No other container runs under its name: one of a stranger, or ours of another description. */

@@ -8,6 +8,7 @@ import io.muster.drift.Difference;
 import io.muster.drift.Reach;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
 import io.muster.plan.Step;
@@ -70,6 +71,11 @@ final class DockerRuntimeAdapter implements RuntimeAdapter {
     public String setup(Deployment deployment) {
         return "for file in /usr/local/Ascend/ascend-toolkit/set_env.sh /usr/local/Ascend/nnal/atb/set_env.sh; do"
                 + " [ ! -f $file ] || . $file; done";
+    }
+
+    @Override
+    public Optional<Inspection> inspect(Deployment deployment, Node node) {
+        return Optional.of(ImagePhases.inspection(deployment, node));
     }
 
     @Override

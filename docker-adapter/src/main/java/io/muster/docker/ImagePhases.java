@@ -4,6 +4,7 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Agreement;
 import io.muster.plan.Command;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import java.nio.file.Path;
@@ -44,6 +45,13 @@ final class ImagePhases {
 
     static List<Phase> of(Deployment deployment) {
         return new ImagePhases(deployment).all();
+    }
+
+    static Inspection inspection(Deployment deployment, Node node) {
+        return new Inspection(
+                "see the container engine and the image",
+                new ContainerScripts(deployment, node).inspection().stdin(),
+                List.of(SAME_IMAGE));
     }
 
     private List<Phase> all() {

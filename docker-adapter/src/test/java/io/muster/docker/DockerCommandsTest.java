@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.cluster.Node;
 import io.muster.cluster.NpuGeneration;
 import io.muster.deploy.Deployment;
+import io.muster.plan.Agreement;
 import io.muster.plan.Command;
 import io.muster.plan.CommandOutput;
+import io.muster.plan.Inspection;
 import io.muster.plan.NodeEnvironment;
 import io.muster.plan.ShellText;
 import io.muster.plan.Step;
@@ -120,6 +122,26 @@ class DockerCommandsTest {
             int exitCode, String stdout, boolean ended, String stderr) {
         assertThat(new DockerRuntimeAdapter().hasEnded(new CommandOutput(exitCode, stdout, stderr)))
                 .isEqualTo(ended);
+    }
+
+    @Test
+    void anInspectionTellsTheImageAndFetchesNothing() throws Exception {
+        Path dev = Files.createDirectories(folder.resolve("dev"));
+        for (String device : ContainerLine.sharedDevices(deployment)) {
+            Files.createFile(dev.resolve(Path.of(device).getFileName()));
+        }
+        Inspection inspection = adapter.inspect(deployment, node).orElseThrow();
+        // No driver is on this machine.
+        Command command = Command.script(inspection.bash().replaceAll("/dev/(?!null)", dev + "/"));
+        assertThat(inspection.agreeing()).extracting(Agreement::key).containsExactly("image");
+
+        assertThat(run(command)).isEqualTo(new CommandOutput(0, "fact image sha256:1\n", ""));
+
+        Files.delete(folder.resolve("image"));
+        assertThat(run(command)).isEqualTo(new CommandOutput(0, "", ""));
+        assertThat(calls()).noneMatch(call -> Set.of("pull", "run", "rm").contains(call.get(0)));
+
+        assertThat(run(Command.script(inspection.bash())).stderr()).startsWith("muster: DEVICE_FILE_MISSING: ");
     }
 
     @Test

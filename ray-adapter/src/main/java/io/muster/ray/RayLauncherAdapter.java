@@ -7,6 +7,7 @@ import io.muster.deploy.LauncherSpec;
 import io.muster.drift.Drift;
 import io.muster.drift.Reach;
 import io.muster.plan.Command;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
 import io.muster.plan.Program;
@@ -86,6 +87,11 @@ final class RayLauncherAdapter implements LauncherAdapter {
     @Override
     public List<PortUse> ports(Deployment deployment) {
         return RayPort.uses(of(deployment), deployment.cluster());
+    }
+
+    @Override
+    public Optional<Inspection> inspect(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Optional.of(new RayPhases(deployment, of(deployment), runtime).inspection(node));
     }
 
     @Override

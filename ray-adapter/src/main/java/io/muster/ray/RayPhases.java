@@ -4,6 +4,7 @@ import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Agreement;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.Probe;
 import io.muster.plan.Step;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
  * that its own start overlaps the head's.
  */
 final class RayPhases {
+
+    private static final String SEE = "see which Ray is there";
 
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration START = Duration.ofMinutes(4);
@@ -52,12 +55,7 @@ final class RayPhases {
         for (Node node : cluster.nodes()) {
             RayScripts scripts = scripts(node);
             prepare.addAll(scripts.vllm()
-                    .prepare(
-                            scripts.check(),
-                            scripts.files(),
-                            scripts.secrets(),
-                            scripts.version(),
-                            "see which Ray is there"));
+                    .prepare(scripts.check(), scripts.files(), scripts.secrets(), scripts.version(), SEE));
         }
         Step proof = new Step.Await(
                 head.host() + "/proof",
@@ -70,13 +68,7 @@ final class RayPhases {
                         POLL),
                 SHORT);
         var phases = new ArrayList<>(List.of(
-                new Phase(
-                        "prepare",
-                        List.of(),
-                        Stream.of("ray", "python", "vllm")
-                                .map(Agreement::onVersionOf)
-                                .toList(),
-                        prepare),
+                new Phase("prepare", List.of(), versions(), prepare),
                 new Phase("head", List.of("prepare"), List.of(start(head, "start the Ray head"))),
                 new Phase(
                         "workers",
@@ -89,6 +81,16 @@ final class RayPhases {
             phases.addAll(serve(head));
         }
         return List.copyOf(phases);
+    }
+
+    private static List<Agreement> versions() {
+        return Stream.concat(Stream.of("ray", "python"), VllmNode.PROGRAMS.stream())
+                .map(Agreement::onVersionOf)
+                .toList();
+    }
+
+    Inspection inspection(Node node) {
+        return new Inspection(SEE, scripts(node).inspection(), versions());
     }
 
     private List<Phase> serve(Node head) {

@@ -161,7 +161,16 @@ final class RayScripts {
     }
 
     Command version() {
-        return script("version", template.with("needVllm", deployment.serve().serves() ? vllm.version() : ""));
+        return Command.script(version(template));
+    }
+
+    /** The same before anything of the cluster is there. */
+    String inspection() {
+        return version(template.with("tellNodes", ""));
+    }
+
+    private String version(ScriptTemplate template) {
+        return render(template.with("needVllm", deployment.serve().serves() ? vllm.version() : ""), "version");
     }
 
     Command start() {

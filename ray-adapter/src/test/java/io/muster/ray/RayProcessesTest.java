@@ -396,7 +396,9 @@ class RayProcessesTest {
     void versionTellsTheVersionsOfRayPythonAndVllm() throws Exception {
         host.program("ray", "");
         host.program("vllm", "");
-        host.program("python3", "case $2 in *ray*) echo 2.48.0 ;; *vllm*) echo 0.13.0 ;; *) echo 3.11.4 ;; esac\n");
+        host.program(
+                "python3",
+                "case $2 in *ray*) echo 2.48.0 ;; *vllm*) echo fact vllm 0.13.0 ;; *) echo 3.11.4 ;; esac\n");
         deployment = deployment.toBuilder()
                 .launcher(RayLauncher.ofDefaults().version("2.48.0"))
                 .build();

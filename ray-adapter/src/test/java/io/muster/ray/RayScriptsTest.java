@@ -134,6 +134,7 @@ class RayScriptsTest {
                 scripts.files().forEach(file -> texts.put(file.name(), file.text()));
                 texts.put("check", scripts.check().stdin());
                 texts.put("version", scripts.version().stdin());
+                texts.put("inspection", scripts.inspection());
                 texts.put("stop command", scripts.vllm().stop().stdin());
                 texts.put("forget", scripts.vllm().forget().stdin());
                 texts.put("observe", scripts.observe().stdin());

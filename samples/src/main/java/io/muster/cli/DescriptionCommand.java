@@ -10,7 +10,6 @@ import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.description.Description;
-import io.muster.plan.ShellText;
 import io.muster.run.Report;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ abstract class DescriptionCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        return result().printed(spec.commandLine().getOut(), json);
+        return result().printed(spec.commandLine().getOut(), json, ownFile());
     }
 
     private Result result() {
@@ -96,7 +95,7 @@ abstract class DescriptionCommand implements Callable<Integer> {
     /** The description is good, and yet nothing could be done. */
     final Result failed(Finding finding) {
         List<Finding> findings = List.of(finding);
-        err().print(new FindingsText(findings));
+        err().print(ownFile().in(new FindingsText(findings).toString()));
         err().flush();
         return new Result(Result.BAD, nothing().set("findings", Json.of(findings)), "");
     }
@@ -139,14 +138,18 @@ abstract class DescriptionCommand implements Callable<Integer> {
     /** Tells people of warnings that are not the result. */
     final void warn(Findings findings) {
         if (!json) {
-            err().print(new FindingsText(findings.warnings()));
+            err().print(ownFile().in(new FindingsText(findings.warnings()).toString()));
             err().flush();
         }
     }
 
     /** That command with the same description, to copy and run. */
     final String commandLine(String command) {
-        return "muster " + command + " " + ShellText.word(file.toString());
+        return "muster " + command + " " + ownFile().word();
+    }
+
+    private OwnFile ownFile() {
+        return new OwnFile(file);
     }
 
     /** The description. */

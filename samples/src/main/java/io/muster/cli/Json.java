@@ -206,6 +206,8 @@ final class Json {
                         .map(Clocks::source)
                         .orElse(Clocks.Source.NONE)
                         .name());
+        ArrayNode missing = object.putArray("missing");
+        diagnosis.missing().forEach(missing::add);
         return object.put("files", diagnosis.files())
                 .put("lines", diagnosis.lines())
                 .put("hosts", diagnosis.hosts());
@@ -265,6 +267,8 @@ final class Json {
             ObjectNode one = hosts.addObject().put("host", host.host());
             host.driver().value().ifPresent(driver -> one.put("driver", driver));
             host.cann().value().ifPresent(cann -> one.put("cann", cann));
+            ObjectNode facts = one.putObject("facts");
+            preflight.facts().getOrDefault(host.host(), Map.of()).forEach(facts::put);
             ArrayNode npus = one.putArray("npus");
             host.devices()
                     .forEach(device -> npus.addObject()
@@ -280,6 +284,7 @@ final class Json {
         for (PingResult.State state : PingResult.State.values()) {
             pings.put(state.name(), matrix.count(state));
         }
+        pings.put("explained", matrix.explained());
         ArrayNode results = pings.putArray("results");
         matrix.results().stream()
                 .filter(result -> result.state() != PingResult.State.OK)

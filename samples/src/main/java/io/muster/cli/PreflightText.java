@@ -10,7 +10,9 @@ import io.muster.network.PortLink;
 import io.muster.npu.HostNpus;
 import io.muster.npu.NpuDevice;
 import io.muster.preflight.Preflight;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +25,7 @@ record PreflightText(Preflight preflight) {
 
     @Override
     public String toString() {
-        return new FindingsText(preflight.findings().all()) + hosts() + matrix() + end();
+        return new FindingsText(preflight.findings().all()) + hosts() + facts() + matrix() + end();
     }
 
     private String hosts() {
@@ -42,6 +44,27 @@ record PreflightText(Preflight preflight) {
                     told(node.host()) + "/" + preflight.cluster().npus(node),
                     to.isEmpty() ? "not tested" : open + "/" + to.size()));
         }
+        return text.toString();
+    }
+
+    /** A line for hosts that tell the same. */
+    private String facts() {
+        var alike = new LinkedHashMap<String, List<String>>();
+        for (String host : preflight.cluster().hosts()) {
+            String told = preflight.facts().getOrDefault(host, Map.of()).entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(fact -> fact.getKey() + " " + fact.getValue())
+                    .collect(joining(", "));
+            if (!told.isEmpty()) {
+                alike.computeIfAbsent(told, t -> new ArrayList<>()).add(host);
+            }
+        }
+        var text = new StringBuilder();
+        alike.forEach((told, hosts) -> text.append("On ")
+                .append(String.join(", ", hosts))
+                .append(": ")
+                .append(told)
+                .append(".\n"));
         return text.toString();
     }
 
@@ -65,7 +88,8 @@ record PreflightText(Preflight preflight) {
         }
         String summary = "NPU network: " + matrix.count(PingResult.State.OK) + " of "
                 + matrix.results().size() + " pings came back whole ("
-                + matrix.pairs().name().toLowerCase(Locale.ROOT) + ").\n";
+                + matrix.pairs().name().toLowerCase(Locale.ROOT) + ").\n"
+                + (matrix.explained().isEmpty() ? "" : matrix.explained() + "\n");
         if (matrix.ports().size() > MOST_NPUS) {
             return summary;
         }

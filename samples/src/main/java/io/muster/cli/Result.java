@@ -11,11 +11,20 @@ record Result(int exitCode, ObjectNode json, String text) {
 
     /** Prints once, so that standard output holds one JSON document or none, and tells the exit code. */
     int printed(PrintWriter out, boolean asJson) {
-        if (asJson) {
-            out.println(json.toPrettyString());
-        } else {
-            out.print(text);
-        }
+        return printed(out, asJson ? document() : text);
+    }
+
+    /** The same, with the description that is at hand. */
+    int printed(PrintWriter out, boolean asJson, OwnFile file) {
+        return printed(out, asJson ? file.inJson(document()) : file.in(text));
+    }
+
+    private String document() {
+        return json.toPrettyString() + "\n";
+    }
+
+    private int printed(PrintWriter out, String all) {
+        out.print(all);
         out.flush();
         return exitCode;
     }

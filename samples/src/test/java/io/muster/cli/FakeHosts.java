@@ -33,6 +33,7 @@ class FakeHosts implements Transport {
     private final CountDownLatch hanging = new CountDownLatch(1);
     private volatile String hangsAt = "no such title";
     private final Map<String, String> looks = new ConcurrentHashMap<>();
+    private final Map<String, String> gathered = new ConcurrentHashMap<>();
 
     Muster muster() {
         return Muster.of(Planner.create(), this);
@@ -46,6 +47,11 @@ class FakeHosts implements Transport {
     /** That host tells so from what its processes were started. */
     void looks(String host, String told) {
         looks.put(host, told);
+    }
+
+    /** That host tells so of its logs. */
+    void gathers(String host, String told) {
+        gathered.put(host, told);
     }
 
     /** Commands whose title has that text do not end by themselves. */
@@ -97,6 +103,10 @@ class FakeHosts implements Transport {
                         5
                         6
                         7
+                        --- inspection 1
+                        fact ray 2.48.0
+                        fact python 3.11.9
+                        --- exit 0
                         --- running
                         the cluster runs here
                         --- exit 0
@@ -119,6 +129,9 @@ class FakeHosts implements Transport {
             }
             if (title.startsWith("Looks from what processes")) {
                 return looks.getOrDefault(host, "--- end\n");
+            }
+            if (title.startsWith("Tells the logs of")) {
+                return gathered.getOrDefault(host, "");
             }
             if (title.startsWith("Tells what the logs")) {
                 return "start.log of " + host + "\n--- cursor start.log=9\n";

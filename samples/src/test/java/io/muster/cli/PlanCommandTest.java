@@ -132,7 +132,7 @@ class PlanCommandTest {
         assertThat(plan.path("findings")).isEmpty();
         JsonNode up = plan.at("/phases/up");
         assertThat(up.findValuesAsText("name"))
-                .containsExactly("preflight", "prepare", "head", "workers", "proof", "serve", "ready");
+                .containsExactly("preflight", "prepare", "head", "workers", "proof", "serve", "ready", "watch");
         assertThat(up.at("/4/after/0").asText()).isEqualTo("head");
         assertThat(up.at("/4/after/1").asText()).isEqualTo("workers");
         assertThat(plan.at("/phases/down").findValuesAsText("name")).containsExactly("stop");

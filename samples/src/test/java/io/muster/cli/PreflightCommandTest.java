@@ -19,6 +19,7 @@ class PreflightCommandTest {
         assertThat(preflight.exitCode()).isZero();
         assertThat(preflight.out())
                 .contains("10.0.0.1         0/8                        not tested\n")
+                .contains("On 10.0.0.1, 10.0.0.2: python 3.11.9, ray 2.48.0.\n")
                 .contains("NPU network: not tested, there are no NPUs of two hosts that tell an address.\n")
                 .contains("Fit: 0 errors, ");
         assertThat(hosts.started()).isEmpty();
@@ -34,8 +35,9 @@ class PreflightCommandTest {
         assertThat(preflight.json().fieldNames())
                 .toIterable()
                 .containsExactly("ok", "seconds", "findings", "hosts", "pings", "ports");
+        assertThat(preflight.json().at("/hosts/1/facts/ray").asText()).isEqualTo("2.48.0");
         assertThat(preflight.json().at("/pings/pairs").asText()).isEqualTo("EVERY");
-        assertThat(Files.readString(page)).contains("<h1>Preflight of qwen</h1>", "Not tested");
+        assertThat(Files.readString(page)).contains("<h1>Preflight of qwen</h1>", "Not tested", "<td>2.48.0");
     }
 
     @Test

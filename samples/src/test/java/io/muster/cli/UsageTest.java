@@ -38,6 +38,8 @@ class UsageTest {
                 "status",
                 "watch",
                 "logs",
+                "diagnose",
+                "bundle",
                 "down"
             })
     void helpOfEachCommandIsAsItWas(String command) {

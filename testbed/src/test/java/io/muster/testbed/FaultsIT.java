@@ -131,9 +131,16 @@ class FaultsIT {
     }
 
     @Test
-    void hostsWithDifferentVersionsOfRayAreNamed() {
+    void hostsWithDifferentVersionsOfRayAreNamed() throws InterruptedException {
         bed.fault("power-off", 2);
         bed.powerOn("2.48.0");
+        try (Muster muster = Muster.overSsh()) {
+            assertThat(muster.preflight(bed.deployment("faulty", 1, 2))
+                            .findings()
+                            .errors())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.code().name()).isEqualTo("HOSTS_DISAGREE"));
+        }
         Report report = up(bed.deployment("faulty", 1, 2));
         bed.fault("power-off", 2);
         assertThat(report.failures())

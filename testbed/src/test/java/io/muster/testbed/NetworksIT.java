@@ -99,7 +99,11 @@ class NetworksIT {
 
     @Test
     void aBrokenLinkAndADeadNpuAreLocated() throws InterruptedException {
-        bed.fault("npu-link", 3, "6", "DOWN");
+        // Its host does not tell of it.
+        for (int device = 0; device < 8; device++) {
+            bed.fault("npu-lossy", 3, "6", "3", "1." + device);
+            bed.fault("npu-lossy", 3, "6", "3", "2." + device);
+        }
         bed.fault("npu-lossy", 1, "2", "3", "2.2");
 
         Preflight preflight = preflight(PingPairs.CROSSED);
@@ -112,6 +116,19 @@ class NetworksIT {
                 .anySatisfy(text -> assertThat(text).startsWith("NPU_NOT_REACHED nodes[2] Expected NPU 6 of host3 to"))
                 .anySatisfy(text -> assertThat(text)
                         .startsWith("NPU_LINK_BROKEN nodes[0] Expected NPU 2 of host1 and NPU 2 of host2 to reach"));
+    }
+
+    @Test
+    void anNpuThatItsHostTellsAsDownIsToldOnce() throws InterruptedException {
+        bed.fault("npu-link", 3, "6", "DOWN");
+
+        Preflight preflight = preflight(PingPairs.CROSSED);
+
+        assertThat(preflight.findings().errors())
+                .extracting(finding -> finding.code().name())
+                .containsExactly("NPU_LINK_DOWN");
+        assertThat(bed.withoutNet(preflight.network().npus().explained()))
+                .isEqualTo("8 of the others are of what is down by its own host: NPU 6 of host3.");
     }
 
     @Test

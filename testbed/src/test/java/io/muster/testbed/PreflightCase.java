@@ -79,20 +79,38 @@ record PreflightCase(String generation, String what, List<List<String>> faults, 
                         "npu-smi",
                         "dcmi module initialize failed. ret is -8005"),
                 one(a2, "a link told in another language", "NPU_UNREADABLE", "npu-says", "2", "3", "link", "链路状态: 正常"),
-                one(a2, "another driver on one host", "DRIVERS_DIFFER", "npu-driver", "2", "all", "23.0.6"),
+                one(a2, "another driver on one host", "DRIVERS_DIFFER", "npu-driver", "2", "all", "25.5.1"),
                 one(a2, "another CANN on one host", "CANN_DIFFERS", "npu-cann", "2", "all", "8.5.1"),
                 new PreflightCase(
                         a2,
                         "CANN of another release",
                         List.of(List.of("npu-cann", "1", "all", "8.1.RC1"), List.of("npu-cann", "2", "all", "8.1.RC1")),
-                        "CANN_NOT_OF_RELEASE"),
+                        "VERSIONS_NOT_OF_RELEASE"),
+                new PreflightCase(
+                        a2,
+                        "a driver older than the release recommends",
+                        List.of(
+                                List.of("npu-driver", "1", "all", "24.1.0"),
+                                List.of("npu-driver", "2", "all", "24.1.0")),
+                        "VERSIONS_NOT_OF_RELEASE"),
                 one(a2, "a clock that is an hour late", "CLOCK_SKEW", "move-clock", "2"),
+                new PreflightCase(
+                        a2,
+                        "clocks of all hosts that are an hour late",
+                        List.of(List.of("move-clock", "1"), List.of("move-clock", "2")),
+                        "CLOCK_DIFFERS_HERE"),
+                one(a2, "another Linux on one host", "SYSTEMS_DIFFER", "other-system", "2"),
                 one(a2, "little room at home", "DISK_LOW", "low-disk", "2"),
                 one(a2, "little shared memory", "SHM_LOW", "low-shm", "2"),
                 one(a2, "few open files", "OPEN_FILES_LOW", "few-files", "2"),
                 one(a2, "a stranger on the service's port", "PORT_TAKEN", "take-port", "1", "8000"),
                 one(a2, "a stranger on a port of the launcher", "PORT_TAKEN", "take-port", "2", "6384"),
-                one(a2, "ip without JSON", "HOST_NOT_READABLE", "not-json", "2"));
+                one(a2, "ip without JSON", "HOST_NOT_READABLE", "not-json", "2"),
+                one(a2, "a firewall that drops a port", "HOST_PORT_BLOCKED", "block-port", "2", "6380"),
+                one(a2, "a firewall that refuses a port", "HOST_PORT_BLOCKED", "block-port", "1", "6379", "reject"),
+                one(a2, "a broken path between two NPUs", "NPU_LINK_BROKEN", "npu-lossy", "2", "3", "3", "1.3"),
+                one(a2, "a path that loses a packet of three", "NPU_PING_LOSS", "npu-lossy", "2", "3", "1", "1.3"),
+                one(a2, "no NPU reaches the other host", "NPU_NETWORK_BROKEN", "npu-lossy", "2", "all", "3", "1"));
     }
 
     private static List<PreflightCase> ofA3() {
@@ -128,6 +146,12 @@ record PreflightCase(String generation, String what, List<List<String>> faults, 
 
     private static PreflightCase one(String generation, String what, String code, String... fault) {
         return new PreflightCase(generation, what, List.of(List.of(fault)), code);
+    }
+
+    /** Whether it is between hosts, and not on one. */
+    boolean isOfNetworks() {
+        return faults.stream()
+                .anyMatch(fault -> List.of("block-port", "npu-lossy").contains(fault.get(0)));
     }
 
     /** Hosts that it needs: 310P is served on one node only. */

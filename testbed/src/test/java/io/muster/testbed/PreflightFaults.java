@@ -1,5 +1,6 @@
 package io.muster.testbed;
 
+import io.muster.Muster;
 import io.muster.Planner;
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
@@ -84,6 +85,22 @@ final class PreflightFaults {
 
     private static Result asked(Bed bed, PreflightCase one) {
         Deployment deployment = deployment(bed, one);
+        List<Finding> findings = one.isOfNetworks() ? ofNetworks(deployment) : ofHosts(deployment);
+        return new Result(
+                one,
+                findings.stream().map(finding -> finding.code().name()).toList(),
+                findings.stream().map(Finding::toString).toList());
+    }
+
+    private static List<Finding> ofNetworks(Deployment deployment) {
+        try (Muster muster = Muster.overSsh()) {
+            return muster.preflight(deployment).network().findings();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Finding> ofHosts(Deployment deployment) {
         Phase preflight = Planner.create().plan(deployment).bringUp().stream()
                 .filter(phase -> phase.name().equals(HostPreflight.PHASE))
                 .findFirst()
@@ -92,12 +109,8 @@ final class PreflightFaults {
         try (var executor = new PlanExecutor(OpenSshTransport.create(), deployment.cluster(), event -> {})) {
             report = executor.bringUp(List.of(preflight), OnFailure.UNDO);
         }
-        List<Finding> findings = Stream.concat(report.failures().stream(), report.notes().stream())
+        return Stream.concat(report.failures().stream(), report.notes().stream())
                 .toList();
-        return new Result(
-                one,
-                findings.stream().map(finding -> finding.code().name()).toList(),
-                findings.stream().map(Finding::toString).toList());
     }
 
     private static Deployment deployment(Bed bed, PreflightCase one) {
@@ -126,8 +139,9 @@ final class PreflightFaults {
                 # Faults and the preflight
 
                 Written by `testbed/preflight-faults --write`. Each row is one fault on hosts of the testbed, asked as the first phase of
-                `up` asks them; the finding is all that was told of both hosts. **There was no NPU**: `npu-smi`, `hccn_tool` and the NPUs are
-                stand-ins that print the published formats (facts/ascend.md 1.6). SSH, disks, limits, ports and clocks are real.
+                `up` asks them; the finding is all that was told of both hosts. Firewalls and what is between NPUs are asked by `muster preflight`, and
+                the finding is all that was told of the networks. **There was no NPU**: `npu-smi`, `hccn_tool` and the NPUs are
+                stand-ins that print the published formats (facts/ascend.md 1.6). SSH, disks, limits, ports, nftables and clocks are real.
 
                 | NPUs stood in for | broken is | found |
                 |---|---|---|

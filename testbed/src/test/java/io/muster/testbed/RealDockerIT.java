@@ -16,6 +16,7 @@ import io.muster.deploy.Environment;
 import io.muster.docker.DockerRuntime;
 import io.muster.drift.Difference;
 import io.muster.drift.Restart;
+import io.muster.preflight.Preflight;
 import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
@@ -64,6 +65,7 @@ class RealDockerIT {
     @Test
     void comesUpProvedAsPlannedStaysUnchangedAndLeavesNothing() throws Exception {
         Deployment deployment = deployment(runtime().ulimits(List.of("core=0")).args(List.of("--volume=/opt:/models")));
+        assertPreflightSeesTheImageAndMakesNothing(deployment);
         assertUp(up(deployment));
         assertThat(states(deployment)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
         for (int number = 1; number <= 2; number++) {
@@ -88,6 +90,19 @@ class RealDockerIT {
         assertThat(bed.on(1, "docker ps -aq")).isEmpty();
         assertThat(bed.on(2, "docker ps -aq")).isEmpty();
         bed.assertNothingLeft();
+    }
+
+    private void assertPreflightSeesTheImageAndMakesNothing(Deployment deployment) throws Exception {
+        try (Muster muster = Muster.overSsh()) {
+            Preflight preflight = muster.preflight(deployment);
+            assertThat(preflight.findings().errors()).isEmpty();
+            for (int number = 1; number <= 2; number++) {
+                assertThat(preflight.facts().get(bed.host(number)))
+                        .containsExactly(Map.entry("image", imageId(number)));
+                assertThat(bed.on(number, "docker ps -aq; ls -d ~/.muster 2> /dev/null; true"))
+                        .isEmpty();
+            }
+        }
     }
 
     /** What was asked for, option by option, as the engine tells it. Memory locks and capabilities are not claimed. */

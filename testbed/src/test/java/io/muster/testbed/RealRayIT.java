@@ -12,9 +12,12 @@ import io.muster.ray.RayLauncher;
 import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -40,6 +43,10 @@ class RealRayIT {
         }
     }
 
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
     private final String version;
 
     RealRayIT(String version) {
@@ -56,7 +63,7 @@ class RealRayIT {
     }
 
     @Test
-    void comesUpProvedStaysUnchangedAndLeavesNothing() throws InterruptedException {
+    void comesUpProvedStaysUnchangedAndLeavesNothing() throws IOException, InterruptedException {
         Deployment deployment = deployment("one", 1, 2, 3);
         assertUp(up(deployment));
         assertThat(states(deployment)).containsExactly(NodeState.ALIVE, NodeState.ALIVE, NodeState.ALIVE);
@@ -74,6 +81,7 @@ class RealRayIT {
         Report again = up(deployment);
         assertUp(again);
         assertThat(again.changed()).isFalse();
+        aBundleHasNotTheTokenThatWasMade(deployment);
 
         try (Muster another = Muster.overSsh()) {
             Report down = another.down(deployment);
@@ -81,6 +89,21 @@ class RealRayIT {
         }
         bed.assertNothingLeft();
         assertThat(states(deployment)).containsOnly(NodeState.MISSING);
+    }
+
+    private void aBundleHasNotTheTokenThatWasMade(Deployment deployment) throws IOException, InterruptedException {
+        String token = bed.on(1, "cat ~/.muster/one/secrets/RAY_AUTH_TOKEN 2> /dev/null; true");
+        bed.on(
+                2,
+                "echo \"planted $(cat ~/.muster/one/secrets/RAY_AUTH_TOKEN 2> /dev/null)\" >> ~/.muster/one/start.log");
+        Bundle bundle = Bundle.of(deployment, "", folder.resolve("b.zip"));
+        bundle.assertIsAsItsManifestSays(bed.host(1), bed.host(2), bed.host(3));
+        assertThat(bundle.files().get("hosts/" + bed.host(2) + "/start.log")).contains("planted ");
+        // Ray 2.48 knows of none.
+        if (!token.isEmpty()) {
+            assertThat(token).hasSizeGreaterThan(30);
+            bundle.assertHasNone(token);
+        }
     }
 
     @Test

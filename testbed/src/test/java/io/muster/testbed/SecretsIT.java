@@ -9,6 +9,7 @@ import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Parallelism;
 import io.muster.deploy.Secret;
+import io.muster.diagnose.Diagnosis;
 import io.muster.plan.Plan;
 import io.muster.ray.RayLauncher;
 import io.muster.ray.RayTls;
@@ -97,6 +98,7 @@ class SecretsIT {
         told.addAll(logs(deployment));
         told.add(plan);
         told.add(plan.text());
+        told.add(bundle(deployment));
         told.addAll(events);
         try (Muster muster = Muster.overSsh()) {
             told.add(muster.endpoint(deployment).orElseThrow());
@@ -219,6 +221,32 @@ class SecretsIT {
         String said = String.join("\n", openssl.inputReader().lines().toList());
         assertThat(openssl.waitFor()).as(said).isZero();
         return certificate;
+    }
+
+    /** Of hosts whose logs hold every secret, and one of somebody else. */
+    private Diagnosis bundle(Deployment deployment) throws IOException, InterruptedException {
+        String others = "hf_" + random() + random();
+        for (int host : HOSTS) {
+            bed.on(
+                    host,
+                    "for f in ~/.muster/" + NAME
+                            + "/secrets/{HF_TOKEN,RAY_AUTH_TOKEN,VLLM_API_KEY}; do echo \"planted $(cat $f)\"; done >> ~/.muster/"
+                            + NAME + "/start.log; echo 'HF_TOKEN=" + others + "' >> ~/.muster/" + NAME + "/start.log");
+        }
+        Bundle bundle =
+                Bundle.of(deployment, "name: " + NAME + "\n# HF_TOKEN: " + others + "\n", folder.resolve("b.zip"));
+        for (int host : HOSTS) {
+            // What was planted must be on no host when these are searched.
+            bed.on(host, "sed -i '/^planted /d; /^HF_TOKEN=/d' ~/.muster/" + NAME + "/start.log");
+            assertThat(bundle.files().get("hosts/" + bed.host(host) + "/start.log"))
+                    .contains("planted [HF_TOKEN]", "planted [RAY_AUTH_TOKEN]", "planted [VLLM_API_KEY]");
+        }
+        bundle.assertIsAsItsManifestSays(bed.host(1), bed.host(2));
+        bundle.assertHasNone(token, huggingFace, key, others);
+        assertThat(bundle.files()).containsKey("hosts/" + bed.host(1) + "/serve.log");
+        assertThat(bundle.manifest().path("files").findValuesAsText("redactions"))
+                .contains("1");
+        return bundle.diagnosis();
     }
 
     private Report up(Deployment deployment) {

@@ -8,6 +8,7 @@ import io.muster.drift.Drift;
 import io.muster.drift.Reach;
 import io.muster.drift.Restart;
 import io.muster.plan.Command;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.PortUse;
 import io.muster.plan.Program;
@@ -59,6 +60,11 @@ final class VllmLauncherAdapter implements LauncherAdapter {
                         .map(port -> PortUse.of(
                                 port.getKey(), "vLLM: where ranks meet", port.getValue(), head, PortUse.Reach.NODES))
                         .toList();
+    }
+
+    @Override
+    public Optional<Inspection> inspect(Deployment deployment, Node node, RuntimeAdapter runtime) {
+        return Optional.of(new VllmPhases(deployment, of(deployment), runtime).inspection(node));
     }
 
     @Override

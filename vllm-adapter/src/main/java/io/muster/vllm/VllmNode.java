@@ -58,6 +58,9 @@ public final class VllmNode {
     /** Of each log, at first. */
     private static final int LOG_LINES = 100;
 
+    /** Whose versions {@link #version} tells as facts; the last two only where vLLM runs on NPUs. */
+    public static final List<String> PROGRAMS = List.of("vllm", "vllm-ascend", "torch-npu");
+
     /** What a claim of a host waits for. */
     private static final String STOPPING_MARK = "MUSTER_STOPPING";
 

@@ -4,6 +4,7 @@ import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.plan.Agreement;
+import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.plan.Step;
 import io.muster.spi.RuntimeAdapter;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * itself; only the head's answers, and the others are watched until it does.
  */
 final class VllmPhases {
+
+    private static final String SEE = "see which vLLM is there";
 
     private final Deployment deployment;
     private final VllmLauncher launcher;
@@ -36,16 +39,10 @@ final class VllmPhases {
         var prepare = new ArrayList<Step>();
         for (Node node : cluster.nodes()) {
             VllmScripts scripts = scripts(node);
-            prepare.addAll(scripts.vllm()
-                    .prepare(
-                            scripts.check(), scripts.files(), List.of(), scripts.version(), "see which vLLM is there"));
+            prepare.addAll(scripts.vllm().prepare(scripts.check(), scripts.files(), List.of(), scripts.version(), SEE));
         }
         var phases = new ArrayList<>(List.of(
-                new Phase(
-                        "prepare",
-                        List.of(),
-                        Stream.of("python", "vllm").map(Agreement::onVersionOf).toList(),
-                        prepare),
+                new Phase("prepare", List.of(), versions(), prepare),
                 new Phase(
                         "serve",
                         List.of("prepare"),
@@ -64,6 +61,16 @@ final class VllmPhases {
                     ofEach(cluster.workers(), scripts -> scripts.vllm().watch(scripts.observe()))));
         }
         return List.copyOf(phases);
+    }
+
+    private static List<Agreement> versions() {
+        return Stream.concat(Stream.of("python"), VllmNode.PROGRAMS.stream())
+                .map(Agreement::onVersionOf)
+                .toList();
+    }
+
+    Inspection inspection(Node node) {
+        return new Inspection(SEE, scripts(node).version().stdin(), versions());
     }
 
     List<Phase> takeDown() {

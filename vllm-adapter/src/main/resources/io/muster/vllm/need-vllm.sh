@@ -1,6 +1,13 @@
 command -v vllm > /dev/null ||
   fail VLLM_NOT_FOUND "expected the program vllm{{beside}} on {{host}}, saw none" "Install vLLM there, or say in the runtime's setup how to reach it{{orWithout}}."
-echo "fact vllm $(python3 -c 'import importlib.metadata as m; print(m.version("vllm"))' 2> /dev/null)"
+python3 -c '
+import importlib.metadata as metadata
+for program in "vllm", "vllm-ascend", "torch-npu":
+    try:
+        print("fact", program, metadata.version(program))
+    except metadata.PackageNotFoundError:
+        pass
+' 2> /dev/null
 # Every rank reads the model, where it is a path from there: found out here, and not by vLLM after minutes.
 model={{model}}
 case $model in /*)

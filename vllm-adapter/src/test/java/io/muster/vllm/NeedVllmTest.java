@@ -29,7 +29,7 @@ class NeedVllmTest {
     @BeforeEach
     void programs() throws IOException {
         host.program("vllm", "");
-        host.program("python3", "echo 0.32.0");
+        host.program("python3", "echo fact vllm 0.32.0");
         sharedMemory(160 * 256);
     }
 

@@ -299,7 +299,7 @@ class VllmScriptsTest {
 
     @Test
     void versionTellsThoseOfVllmAndPythonAndRefusesAHostWithoutVllm() throws Exception {
-        host.program("python3", "case $2 in *vllm*) echo 0.13.0 ;; *) echo 3.11.4 ;; esac\n");
+        host.program("python3", "case $2 in *vllm*) echo fact vllm 0.13.0 ;; *) echo 3.11.4 ;; esac\n");
         assertFails(host.run(scripts(WORKER).version()), "VLLM_NOT_FOUND", WORKER);
 
         host.program("vllm", "");

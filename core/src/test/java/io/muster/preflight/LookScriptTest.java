@@ -1,0 +1,91 @@
+package io.muster.preflight;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.ModelSpec;
+import io.muster.npu.ToolAnswer;
+import io.muster.npu.ToolAnswers;
+import io.muster.plan.Command;
+import io.muster.plan.Inspection;
+import io.muster.plan.Phase;
+import io.muster.plan.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a real bash makes of the script that looks at a host. */
+@EnabledOnOs(OS.LINUX)
+class LookScriptTest {
+
+    private static final String HOST = "10.0.0.1";
+    private static final Deployment DEPLOYMENT = Deployment.builder(
+                    Cluster.builder()
+                            .name("looked")
+                            .nodes(Node.of(HOST))
+                            .npusPerNode(1)
+                            .build(),
+                    ModelSpec.of("m"))
+            .build();
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void inspectionsAreAskedInTheSameAnswerAndOneThatFailsSpoilsItselfAlone() throws Exception {
+        ToolAnswers answers = answers(
+                "muster() { echo \"fact quoted it's \\$1 $1\"; }\nmuster '\"a\" b'",
+                "echo told; exec sleep 60",
+                "echo 'muster: CODE: it is broken | Mend it.' >&2; exit 1",
+                "cat; echo \"rest: $(cat)\"");
+
+        assertThat(answers.of("inspection 1")).contains(new ToolAnswer(0, "fact quoted it's $1 \"a\" b\n\n"));
+        assertThat(answers.of("inspection 2"))
+                .hasValueSatisfying(answer -> assertThat(answer.isHung()).isTrue());
+        assertThat(answers.of("inspection 3")).contains(new ToolAnswer(1, "muster: CODE: it is broken | Mend it.\n\n"));
+        // Nothing comes after a script on its standard input.
+        assertThat(answers.text("inspection 4")).startsWith("rest: \n");
+        assertThat(answers.of("clock at last").orElseThrow().exitCode()).isZero();
+    }
+
+    @Test
+    void anInspectionFindsProgramsAsTheStartWill() throws Exception {
+        assertThat(answers("echo \"path $PATH\"").text("inspection 1")).startsWith("path /usr/bin:/bin\n");
+    }
+
+    @Test
+    void nothingIsWritten() throws Exception {
+        answers("true");
+
+        try (Stream<Path> files = Files.list(home)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    private ToolAnswers answers(String... inspections) throws IOException, InterruptedException {
+        List<Inspection> all = Stream.of(inspections)
+                .map(bash -> new Inspection("inspect", bash, List.of()))
+                .toList();
+        Phase phase = HostPreflight.phase(DEPLOYMENT, List.of(), Map.of(HOST, all));
+        Command question = ((Step.Await) phase.steps().get(0)).probe().command();
+        var builder = new ProcessBuilder(question.argv()).directory(home.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("HOME", home.toString(), "PATH", "/usr/bin:/bin"));
+        Process process = builder.start();
+        try (var stdin = process.getOutputStream()) {
+            // Who hangs need not be waited for that long.
+            stdin.write(question.stdin().replaceFirst(" 30 ", " 1 ").getBytes(UTF_8));
+        }
+        return ToolAnswers.read(new String(process.getInputStream().readAllBytes(), UTF_8));
+    }
+}
