@@ -319,6 +319,14 @@ public final class PlanExecutor implements AutoCloseable {
         return hosts.observe(questions, Hosts.OBSERVE_DEADLINE);
     }
 
+    /** Whether the head notes as the last run one that brought the cluster up, so that nobody has taken it down since. */
+    public boolean isWanted() throws InterruptedException {
+        String head = cluster.head().host();
+        return observe(Map.of(head, Claim.last(HostFolder.of(cluster)))).values().stream()
+                .flatMap(seen -> seen.output().stream())
+                .anyMatch(output -> Claim.Doing.UP.isToldBy(output.stdout()));
+    }
+
     /**
      * Names of secrets that the hosts have from an earlier run, with another value than their source now has, by host. Of one that
      * cannot be read here nothing is known.
