@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,8 @@ public final class Guard {
     private final Guarded guarded;
     private final Repairs repairs;
     private final Consumer<RepairEvent> listener;
-    private final long startedAt = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private final long startedAt;
     private Next told = new Next.Nothing();
 
     /** How a cluster is watched and repaired. */
@@ -48,6 +50,17 @@ public final class Guard {
 
     /** Nothing is done yet. */
     public Guard(Guarded guarded, Deployment deployment, Consumer<RepairEvent> listener) {
+        this(guarded, deployment, listener, System::nanoTime);
+    }
+
+    /**
+     * The same, by another clock.
+     *
+     * @param nanoTime never goes back
+     */
+    public Guard(Guarded guarded, Deployment deployment, Consumer<RepairEvent> listener, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.startedAt = nanoTime.getAsLong();
         this.guarded = guarded;
         this.repairs = new Repairs(deployment);
         this.listener = listener;
@@ -158,7 +171,7 @@ public final class Guard {
     }
 
     private Duration now() {
-        return Elapsed.since(startedAt);
+        return Duration.ofNanos(nanoTime.getAsLong() - startedAt);
     }
 
     private void tell(RepairEvent event) {
