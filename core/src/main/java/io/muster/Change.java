@@ -87,13 +87,13 @@ final class Change {
      * What is to be done where that runs and some of it was lost. Nothing is restarted where all is ready by now, and nothing is changed
      * where nobody wants the cluster any more, or somebody has made it another one.
      *
-     * @param wanted whether the last run on the head brought the cluster up
+     * @param down hosts on which somebody has taken it down
      */
-    Work repair(Drift seen, boolean wanted, boolean ready, Next.Repair repair, Networks networks) {
+    Work repair(Drift seen, List<String> down, boolean ready, Next.Repair repair, Networks networks) {
         Drift drift = seen.withoutLeft(repair.replaced());
         var refused = new ArrayList<>(refused(drift, OnDrift.REFUSE));
-        if (!wanted) {
-            refused.add(0, notUp());
+        if (!down.isEmpty()) {
+            refused.add(0, notUp(down));
         }
         if (!refused.isEmpty() || ready) {
             return new Work(plan.bringUp(), Optional.empty(), drift, refused);
@@ -114,13 +114,12 @@ final class Change {
         return differences;
     }
 
-    private Finding notUp() {
-        String head = plan.deployment().cluster().head().host();
+    private Finding notUp(List<String> down) {
         return Finding.error(
                 RepairCode.CLUSTER_NOT_UP,
                 "name",
-                "Expected cluster " + plan.deployment().cluster().name() + " to be up, saw on its head " + head
-                        + " that it was taken down, or was never brought up.",
+                "Expected cluster " + plan.deployment().cluster().name() + " to be up, saw that it was taken down on "
+                        + String.join(" and ", down) + ", or was never brought up.",
                 "Nothing is to be done where that was meant. To have it back: muster up.");
     }
 

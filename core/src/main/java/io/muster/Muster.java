@@ -308,7 +308,9 @@ public final class Muster implements AutoCloseable {
                         plan.bringUp(),
                         () -> change.repair(
                                 change.drift(executor),
-                                executor.isWanted(),
+                                executor.takenDown(repair.spares().values().stream()
+                                        .map(Node::host)
+                                        .toList()),
                                 status(executor, after).ready(),
                                 repair,
                                 networks),

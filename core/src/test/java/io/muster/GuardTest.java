@@ -128,16 +128,18 @@ class GuardTest {
 
     @Test
     void whatWasTakenDownStaysDown() throws InterruptedException {
-        for (String last : List.of("", "down", "undo")) {
+        for (String where : List.of(HEAD + " ", HEAD + " down", HEAD + " undo", WORKER + " ")) {
             isUp();
             events.clear();
-            hosts.on(HEAD, "last run", FakeHosts.prints(last + "\n"));
+            String host = where.substring(0, where.indexOf(' '));
+            hosts.on(host, "last run", FakeHosts.prints(where.substring(host.length() + 1) + "\n"));
             hosts.on(WORKER, "watch", FakeHosts.prints("node down It has ended.\n"));
             hosts.on(WORKER, "look", FakeHosts.prints("dead"));
 
             Finding why = guard(RepairPolicy.restart(), event -> {});
 
             assertThat(why.code()).isEqualTo(RepairCode.CLUSTER_NOT_UP);
+            assertThat(why.message()).contains("taken down on " + host);
             assertThat(only(RepairEvent.GaveUp.class).reason()).isEqualTo(why);
         }
         assertThat(hosts.calls()).allMatch(call -> call.endsWith(" from") || call.endsWith(" look"));
@@ -261,6 +263,7 @@ class GuardTest {
         hosts.on(HEAD, "look", FakeHosts.prints("alive"));
         hosts.on(WORKER, "look", FakeHosts.prints("alive"));
         hosts.on(HEAD, "last run", FakeHosts.prints("up\n"));
+        hosts.on(WORKER, "last run", FakeHosts.prints("up\n"));
     }
 
     private void isFit(String host) {

@@ -1,6 +1,7 @@
 package io.muster.testbed;
 
 import static io.muster.testbed.Clusters.assertUp;
+import static io.muster.testbed.Clusters.states;
 import static io.muster.testbed.Clusters.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +11,10 @@ import io.muster.cluster.Node;
 import io.muster.cluster.SshAccess;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
+import io.muster.deploy.RepairPolicy;
 import io.muster.deploy.ServeOptions;
+import io.muster.run.RepairEvent;
+import io.muster.status.NodeState;
 import io.muster.watch.Part;
 import io.muster.watch.WatchEvent;
 import java.time.Duration;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Real Ray on two hosts, watched while it is broken. How long it takes to tell is printed; that it is told is tested. */
@@ -63,6 +68,65 @@ class WatchIT {
                     "for ((i = 0; i < 300; i++)); do pgrep -f '[m]uster-watch' > /dev/null || exit 0; sleep 0.1; done; exit 1");
             try (Muster muster = Muster.overSsh()) {
                 assertThat(muster.down(deployment).ok()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aSpareTakesThePlaceOfAHostThatIsCutOffAndWhatThatRunsIsEndedWhenItIsBack() throws InterruptedException {
+        try (Bed bed = Bed.make("10.83.62", 3, "2.60.0")) {
+            Deployment deployment = deployment(bed).toBuilder()
+                    .repair(RepairPolicy.replace(Node.of(bed.host(3))))
+                    .build();
+            assertUp(up(deployment));
+            var told = new LinkedBlockingQueue<RepairEvent>();
+            Thread guard = guarding(deployment, told);
+            await(told, RepairEvent.Seen.class, seen -> seen.event().equals(there(bed, 2, Part.NODE)));
+
+            long cutAt = System.nanoTime();
+            bed.fault("unplug", 2);
+            RepairEvent.RepairEnded ended = await(told, RepairEvent.RepairEnded.class, event -> true);
+            told("a host cut off, and another proved in its place,", cutAt);
+            assertUp(ended.report());
+            Deployment now = ended.now();
+            assertThat(now.cluster().hosts()).containsExactly(bed.host(1), bed.host(3));
+
+            bed.heal(2);
+            RepairEvent.LeftoversEnded leftovers = await(told, RepairEvent.LeftoversEnded.class, event -> true);
+            assertThat(leftovers.report().failures()).isEmpty();
+            bed.on(2, "! pgrep -x raylet && ! ls ~/.muster");
+            guard.interrupt();
+            guard.join();
+
+            assertThat(states(now)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
+            try (Muster muster = Muster.overSsh()) {
+                assertThat(muster.down(now).ok()).isTrue();
+            }
+        }
+    }
+
+    private static Thread guarding(Deployment deployment, BlockingQueue<RepairEvent> told) {
+        var guard = new Thread(() -> {
+            try (Muster muster = Muster.overSsh()) {
+                muster.guard(deployment, told::add);
+            } catch (InterruptedException e) {
+                // Asked to end.
+            }
+        });
+        guard.start();
+        return guard;
+    }
+
+    private static <E extends RepairEvent> E await(BlockingQueue<RepairEvent> told, Class<E> kind, Predicate<E> wanted)
+            throws InterruptedException {
+        while (true) {
+            RepairEvent event = told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(event)
+                    .as("a %s within %s", kind.getSimpleName(), PATIENCE)
+                    .isNotNull();
+            assertThat(event).isNotInstanceOf(RepairEvent.GaveUp.class);
+            if (kind.isInstance(event) && wanted.test(kind.cast(event))) {
+                return kind.cast(event);
             }
         }
     }
