@@ -48,14 +48,13 @@ class GuardTest {
 
     private final FakeHosts hosts = new FakeHosts();
     private final List<RepairEvent> events = new CopyOnWriteArrayList<>();
-    private final Muster muster = Muster.of(
-            Planner.of(new AdapterProvider() {
-                @Override
-                public List<LauncherAdapter> launchers() {
-                    return List.of(new Gang());
-                }
-            }),
-            hosts);
+    private final Planner planner = Planner.of(new AdapterProvider() {
+        @Override
+        public List<LauncherAdapter> launchers() {
+            return List.of(new Gang());
+        }
+    });
+    private final Muster muster = Muster.of(planner, hosts);
 
     /** Ends all nodes by {@code end} where all are to start again. A host that answers {@code from LEFT} counts that host too. */
     private static final class Gang extends FakeLauncher {
@@ -213,7 +212,11 @@ class GuardTest {
                 .map(RepairEvent.RepairEnded.class::cast)
                 .toList();
         assertThat(ended).extracting(one -> one.report().ok()).containsExactly(false, true);
-        assertThat(ended.get(1).now().cluster().hosts()).containsExactly(HEAD, SPARE);
+        Deployment now = ended.get(1).now();
+        assertThat(now.cluster().hosts()).containsExactly(HEAD, SPARE);
+        Deployment last = now.replacing(Map.of(SPARE, Node.of(UNFIT).nic("eth0")));
+        assertThat(last.repair().spares()).isEmpty();
+        assertThat(planner.check(last).hasErrors()).as("without spares").isFalse();
         assertThat(hosts.callsOf(SPARE)).containsExactly("from", "look", "bash -s", "end", "write", "up m");
         assertThat(hosts.callsOf(WORKER)).containsExactly("down");
         assertThat(hosts.callsOf(HEAD)).doesNotContain("down");

@@ -47,7 +47,7 @@ final class SpareRule implements Rule {
         if (replaces != policy.spares().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Finding.error(
+        return Optional.of(Finding.warning(
                 CheckCode.SPARES_AND_POLICY,
                 "repair.spares",
                 replaces

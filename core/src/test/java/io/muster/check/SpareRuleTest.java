@@ -64,9 +64,10 @@ class SpareRuleTest {
 
     @Test
     void sparesAndThePolicyReplaceGoTogether() {
+        // No error: that is what is left when the last spare has come in.
         assertThat(of(RepairPolicy.replace(), HEAD, WORKER))
-                .extracting(Finding::code)
-                .containsExactly(CheckCode.SPARES_AND_POLICY);
+                .extracting(Finding::code, Finding::severity)
+                .containsExactly(tuple(CheckCode.SPARES_AND_POLICY, Severity.WARNING));
         assertThat(of(RepairPolicy.restart().spares(List.of(SPARE)), HEAD, WORKER))
                 .extracting(Finding::code)
                 .containsExactly(CheckCode.SPARES_AND_POLICY);
