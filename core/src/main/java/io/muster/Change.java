@@ -15,6 +15,8 @@ import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.preflight.HostPreflight;
+import io.muster.repair.Next;
+import io.muster.repair.RepairCode;
 import io.muster.run.ApplyPolicy;
 import io.muster.run.OnDrift;
 import io.muster.run.OnStart;
@@ -79,6 +81,46 @@ final class Change {
                 tested ? Optional.of(networks::plan) : Optional.empty(),
                 drift,
                 refused(drift, policy.onDrift()));
+    }
+
+    /**
+     * What is to be done where that runs and some of it was lost. Nothing is restarted where all is ready by now, and nothing is changed
+     * where nobody wants the cluster any more, or somebody has made it another one.
+     *
+     * @param down hosts on which somebody has taken it down
+     */
+    Work repair(Drift seen, List<String> down, boolean ready, Next.Repair repair, Networks networks) {
+        Drift drift = seen.withoutLeft(repair.replaced());
+        var refused = new ArrayList<>(refused(drift, OnDrift.REFUSE));
+        if (!down.isEmpty()) {
+            refused.add(0, notUp(down));
+        }
+        if (!refused.isEmpty() || ready) {
+            return new Work(plan.bringUp(), Optional.empty(), drift, refused);
+        }
+        Drift lost = drift.with(lost(repair));
+        return new Work(phases(lost), Optional.of(networks::plan), lost, List.of());
+    }
+
+    private List<Difference> lost(Next.Repair repair) {
+        List<String> hosts = plan.deployment().cluster().hosts();
+        var differences = new ArrayList<Difference>();
+        repair.spares()
+                .forEach((host, spare) -> differences.add(Difference.ofLost(spare.host(), "node in place of " + host)));
+        repair.lost().stream()
+                .filter(event -> hosts.contains(event.host()))
+                .forEach(event -> differences.add(
+                        Difference.ofLost(event.host(), event.part().word())));
+        return differences;
+    }
+
+    private Finding notUp(List<String> down) {
+        return Finding.error(
+                RepairCode.CLUSTER_NOT_UP,
+                "name",
+                "Expected cluster " + plan.deployment().cluster().name() + " to be up, saw that it was taken down on "
+                        + String.join(" and ", down) + ", or was never brought up.",
+                "Nothing is to be done where that was meant. To have it back: muster up.");
     }
 
     /** Why nothing is changed; empty where it may be. */

@@ -1,5 +1,7 @@
 package io.muster;
 
+import io.muster.check.Finding;
+import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Secret;
@@ -8,15 +10,21 @@ import io.muster.diagnose.Words;
 import io.muster.drift.Drift;
 import io.muster.network.PingPairs;
 import io.muster.plan.Command;
+import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.preflight.Preflight;
+import io.muster.repair.Next;
+import io.muster.repair.Repairs;
 import io.muster.run.ApplyPolicy;
 import io.muster.run.Gathering;
+import io.muster.run.Guard;
 import io.muster.run.LogLine;
 import io.muster.run.LogReader;
+import io.muster.run.OnFailure;
 import io.muster.run.OnStart;
 import io.muster.run.OpenSshTransport;
 import io.muster.run.PlanExecutor;
+import io.muster.run.RepairEvent;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.run.SecretSource;
@@ -36,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Applies plans to hosts, looks at what is there, and takes it down. Blocking and interruptible; every step has a
@@ -235,19 +244,91 @@ public final class Muster implements AutoCloseable {
      */
     public void watch(Deployment deployment, Consumer<WatchEvent> listener) throws InterruptedException {
         Deployment planned = planner.plan(deployment).deployment();
-        LauncherAdapter launcher = planner.adapters().launcherOf(planned);
-        RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
         try (var watcher = new Watcher(listener)) {
-            for (Node node : planned.cluster().nodes()) {
-                watcher.listenTo(
-                        transport,
-                        planned.cluster(),
-                        node,
-                        launcher.watch(planned, node, runtime),
-                        runtime.inside(planned, node, Command.of("true")),
-                        runtime::hasEnded);
+            planned.cluster().nodes().forEach(node -> listenTo(watcher, planned, node));
+            watcher.runWhile(() -> true);
+        }
+    }
+
+    private void listenTo(Watcher watcher, Deployment planned, Node node) {
+        RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
+        watcher.listenTo(
+                transport,
+                planned.cluster(),
+                node,
+                planner.adapters().launcherOf(planned).watch(planned, node, runtime),
+                runtime.inside(planned, node, Command.of("true")),
+                runtime::hasEnded);
+    }
+
+    /**
+     * Watches the cluster as {@link #watch} does, and repairs it by the deployment's {@link Deployment#repair} policy, until that gives up
+     * or the calling thread is interrupted. A repair is a run like that of {@link #apply}: it takes the cluster's hold, so that
+     * there are never two at once, nor one beside an {@code up} or a {@code down}. What it decides by is looked at when it has the
+     * hold: a cluster that was taken down, or changed to another description, stays as it is. What a repair has begun that fails is kept.
+     *
+     * @param listener is told what happens, most by the calling thread and what a repair does from several; what it throws is ignored
+     * @return why it was given up
+     * @throws InvalidDeploymentException if the deployment has errors
+     * @throws InterruptedException if the calling thread is interrupted; a repair that is under way ends with what it has begun
+     */
+    public Finding guard(Deployment deployment, Consumer<RepairEvent> listener) throws InterruptedException {
+        Deployment planned = planner.plan(deployment).deployment();
+        return new Guard(new Patient(), planned, listener).run();
+    }
+
+    /** The same, by a clock that a test makes go faster. */
+    Finding guard(Deployment deployment, Consumer<RepairEvent> listener, LongSupplier nanoTime)
+            throws InterruptedException {
+        Deployment planned = planner.plan(deployment).deployment();
+        return new Guard(new Patient(), planned, listener, nanoTime).run();
+    }
+
+    /** A cluster as it is watched and repaired. */
+    private final class Patient implements Guard.Guarded {
+
+        @Override
+        public Watcher watch(Repairs repairs, Consumer<WatchEvent> events) {
+            var watcher = new Watcher(events);
+            Deployment now = repairs.deployment();
+            now.cluster().nodes().forEach(node -> listenTo(watcher, now, node));
+            repairs.gone()
+                    .forEach((host, before) ->
+                            listenTo(watcher, before, before.cluster().node(host)));
+            return watcher;
+        }
+
+        @Override
+        public Report repair(Deployment after, Next.Repair repair, Consumer<RunEvent> events) {
+            Plan plan = planner.plan(after);
+            var change = new Change(planner.adapters(), plan);
+            var networks = new Networks(planner.adapters(), after);
+            try (var executor = new PlanExecutor(transport, after.cluster(), events)) {
+                return executor.bringUp(
+                        plan.bringUp(),
+                        () -> change.repair(
+                                change.drift(executor),
+                                executor.takenDown(repair.spares().values().stream()
+                                        .map(Node::host)
+                                        .toList()),
+                                status(executor, after).ready(),
+                                repair,
+                                networks),
+                        OnFailure.KEEP,
+                        () -> autopsy(executor, after));
             }
-            watcher.run();
+        }
+
+        /** That host is a cluster of its own here: the others are not touched. */
+        @Override
+        public Report end(Deployment before, Next.EndLeftovers leftovers) {
+            Cluster alone = before.cluster().toBuilder().nodes(leftovers.node()).build();
+            List<Phase> phases = planner.plan(before).takeDown().stream()
+                    .map(phase -> phase.only(leftovers.node().host()))
+                    .toList();
+            try (var executor = new PlanExecutor(transport, alone, event -> {})) {
+                return executor.takeDown(phases);
+            }
         }
     }
 

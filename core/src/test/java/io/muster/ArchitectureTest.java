@@ -75,6 +75,9 @@ class ArchitectureTest {
     static final ArchRule WATCH = onlyKnows("watch");
 
     @ArchTest
+    static final ArchRule REPAIR = onlyKnows("repair", "watch", "check", "deploy", "cluster");
+
+    @ArchTest
     static final ArchRule DIAGNOSE = onlyKnows("diagnose", "deploy", "cluster", "model");
 
     @ArchTest
@@ -106,6 +109,7 @@ class ArchitectureTest {
             "plan",
             "status",
             "watch",
+            "repair",
             "trace",
             "drift",
             "check",

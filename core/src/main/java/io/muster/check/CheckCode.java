@@ -16,6 +16,8 @@ public enum CheckCode implements FindingCode {
     NPUS_UNUSUAL,
     DEVICE_LIST,
     GENERATION_SINGLE_NODE,
+    SPARE_FITS_NOWHERE,
+    SPARES_AND_POLICY,
     WORLD_TOO_LARGE,
     NPUS_IDLE,
     TENSOR_SPANS_NODES,

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 public final class Checks {
 
     private static final List<Rule> OF_CLUSTER =
-            List.of(new NameRule(), new AddressRule(), new SshRule(), new NicRule(), new NpuRule());
+            List.of(new NameRule(), new AddressRule(), new SshRule(), new NicRule(), new NpuRule(), new SpareRule());
 
     private static final List<Rule> OF_LAYOUT = Stream.of(
                     List.of(new WorldSizeRule()),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The user's environment variables: of nodes that exist, by names that a shell can export, and none of Muster's own. */
 final class EnvironmentRule implements Rule {
@@ -51,8 +52,10 @@ final class EnvironmentRule implements Rule {
                 variable(findings, path, name, value);
             }
         });
-        Set<String> hosts =
-                deployment.cluster().nodes().stream().map(Node::host).collect(toSet());
+        Set<String> hosts = Stream.of(
+                        deployment.cluster().nodes(), deployment.repair().spares())
+                .flatMap(nodes -> nodes.stream().map(Node::host))
+                .collect(toSet());
         deployment.environment().nodes().forEach((host, variables) -> {
             String path = "env.nodes[" + host + "]";
             if (!hosts.contains(host)) {

@@ -40,6 +40,18 @@ public final class Cluster {
         return new Builder();
     }
 
+    /** A builder that holds all of this. */
+    public Builder toBuilder() {
+        Builder builder = new Builder()
+                .name(name)
+                .nodes(nodes)
+                .npuGeneration(npuGeneration)
+                .ssh(ssh);
+        npusPerNode.ifPresent(builder::npusPerNode);
+        npuMemory.ifPresent(builder::npuMemory);
+        return builder;
+    }
+
     /** Identifies the cluster on its hosts: two clusters of different names never touch each other. */
     public String name() {
         return name;
@@ -53,6 +65,18 @@ public final class Cluster {
     /** Hosts of all nodes, in their order. */
     public List<String> hosts() {
         return nodes.stream().map(Node::host).toList();
+    }
+
+    /**
+     * The node of that host.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public Node node(String host) {
+        return nodes.stream()
+                .filter(node -> node.host().equals(host))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node has the host " + host));
     }
 
     /** The first node: it runs the head of the launcher and the API server. */

@@ -3,6 +3,7 @@ package io.muster.deploy;
 import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class Deployment {
     private final RuntimeSpec runtime;
     private final Optional<LauncherSpec> launcher;
     private final Optional<VllmAscendVersion> vllmAscend;
+    private final RepairPolicy repair;
 
     private Deployment(Builder builder) {
         this.cluster = builder.cluster;
@@ -30,6 +32,7 @@ public final class Deployment {
         this.runtime = builder.runtime;
         this.launcher = builder.launcher;
         this.vllmAscend = builder.vllmAscend;
+        this.repair = builder.repair;
     }
 
     public static Builder builder(Cluster cluster, ModelSpec model) {
@@ -38,10 +41,31 @@ public final class Deployment {
 
     /** A builder that holds all of this. */
     public Builder toBuilder() {
-        Builder builder = new Builder(cluster, model)
-                .serve(serve)
-                .environment(environment)
-                .runtime(runtime);
+        return copiedTo(cluster).environment(environment).repair(repair);
+    }
+
+    /**
+     * The same with spares in the places of some nodes. What is said of such a node in {@link #environment} goes with it, and the spares
+     * are none any more.
+     *
+     * @param spares by the host whose place each takes
+     */
+    public Deployment replacing(Map<String, Node> spares) {
+        Cluster other = cluster.toBuilder()
+                .nodes(cluster.nodes().stream()
+                        .map(node -> spares.getOrDefault(node.host(), node))
+                        .toList())
+                .build();
+        return copiedTo(other)
+                .environment(environment.without(spares.keySet()))
+                .repair(repair.spares(repair.spares().stream()
+                        .filter(spare -> !spares.containsValue(spare))
+                        .toList()))
+                .build();
+    }
+
+    private Builder copiedTo(Cluster other) {
+        Builder builder = new Builder(other, model).serve(serve).runtime(runtime);
         secrets.forEach(builder::secret);
         parallelism.ifPresent(builder::parallelism);
         launcher.ifPresent(builder::launcher);
@@ -105,6 +129,11 @@ public final class Deployment {
         return vllmAscend;
     }
 
+    /** What may be done by itself where the cluster loses a part, while somebody guards it. */
+    public RepairPolicy repair() {
+        return repair;
+    }
+
     /** Builds a {@link Deployment}. Not thread-safe. */
     public static final class Builder {
         private final Cluster cluster;
@@ -116,6 +145,7 @@ public final class Deployment {
         private RuntimeSpec runtime = BareRuntime.withoutSetup();
         private Optional<LauncherSpec> launcher = Optional.empty();
         private Optional<VllmAscendVersion> vllmAscend = Optional.empty();
+        private RepairPolicy repair = RepairPolicy.none();
 
         private Builder(Cluster cluster, ModelSpec model) {
             this.cluster = cluster;
@@ -175,6 +205,13 @@ public final class Deployment {
         @CanIgnoreReturnValue
         public Builder vllmAscend(VllmAscendVersion vllmAscend) {
             this.vllmAscend = Optional.of(vllmAscend);
+            return this;
+        }
+
+        /** Default {@link RepairPolicy#none()}. */
+        @CanIgnoreReturnValue
+        public Builder repair(RepairPolicy repair) {
+            this.repair = repair;
             return this;
         }
 

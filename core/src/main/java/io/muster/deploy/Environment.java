@@ -3,6 +3,7 @@ package io.muster.deploy;
 import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Environment variables that the user adds to those which Muster computes. Immutable.
@@ -28,5 +29,12 @@ public record Environment(Map<String, String> cluster, Map<String, Map<String, S
         var variables = new LinkedHashMap<>(cluster);
         variables.putAll(nodes.getOrDefault(host, Map.of()));
         return variables;
+    }
+
+    /** The same without what is said of those hosts alone. */
+    Environment without(Set<String> hosts) {
+        var others = new LinkedHashMap<>(nodes);
+        others.keySet().removeAll(hosts);
+        return new Environment(cluster, others);
     }
 }

@@ -11,6 +11,7 @@ import io.muster.deploy.Environment;
 import io.muster.deploy.LauncherSpec;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.RepairPolicy;
 import io.muster.deploy.RuntimeSpec;
 import io.muster.deploy.Secret;
 import io.muster.deploy.ServeOptions;
@@ -75,6 +76,7 @@ public final class DescriptionReader {
         Optional<RuntimeSpec> runtime = root.mapping("runtime").flatMap(this::runtime);
         Optional<LauncherSpec> launcher = launcher(root);
         Optional<VllmAscendVersion> vllmAscend = vllmAscend(root);
+        Optional<RepairPolicy> repair = root.mapping("repair").flatMap(section -> new RepairSection(section).read());
         if (cluster.isEmpty() || model.isEmpty()) {
             // What could not be made is missed below, but its keys are read, so that they are not called unknown.
             parallelism.ifPresent(section -> parallelism(section, Parallelism.tensor(1)));
@@ -89,6 +91,7 @@ public final class DescriptionReader {
         runtime.ifPresent(builder::runtime);
         launcher.ifPresent(builder::launcher);
         vllmAscend.ifPresent(builder::vllmAscend);
+        repair.ifPresent(builder::repair);
         return Optional.of(builder.build());
     }
 
@@ -116,7 +119,7 @@ public final class DescriptionReader {
                 builder.nodes(nodes.stream().flatMap(Optional::stream).toList()).build());
     }
 
-    private static Optional<Node> node(FileSection section) {
+    static Optional<Node> node(FileSection section) {
         Optional<String> host = section.required("host");
         Optional<String> nic = section.text("nic");
         OptionalInt npus = section.integer("npus", 1, Node.MOST_NPUS);

@@ -29,7 +29,9 @@ public record Difference(
         /** A secret: what is there was started with another value. */
         SECRET,
         /** A host that belongs to what runs, and no longer to the description. */
-        HOST
+        HOST,
+        /** Something of a host that was running, and is not any more. */
+        LOST
     }
 
     private static final Pattern SECRET = Pattern.compile("(?i).*(token|key|secret|password|passwd).*");
@@ -49,6 +51,11 @@ public record Difference(
     public static Difference ofSecret(String host, String name, Restart restart) {
         return new Difference(
                 host, Kind.SECRET, name, Optional.of("another value"), Optional.of("that of its source"), restart);
+    }
+
+    /** A part of a host that was lost, for which all nodes are started again. */
+    public static Difference ofLost(String host, String part) {
+        return new Difference(host, Kind.LOST, part, Optional.of("lost"), Optional.of("running"), Restart.GANG);
     }
 
     /** The same, with a restart that is not less than that one. */

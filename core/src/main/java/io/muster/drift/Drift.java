@@ -43,6 +43,18 @@ public record Drift(List<Difference> differences, Set<String> idle, Map<String, 
         return new Drift(all, idle, unknown, byHand);
     }
 
+    /** The same for one who knows that those hosts left, and why. */
+    public Drift withoutLeft(Set<String> hosts) {
+        return new Drift(
+                differences.stream()
+                        .filter(difference ->
+                                difference.kind() != Difference.Kind.HOST || !hosts.contains(difference.host()))
+                        .toList(),
+                idle,
+                unknown,
+                byHand);
+    }
+
     /** The same where no worker outlives that head: what restarts it restarts all, and what differs on others as there goes with it. */
     public Drift withReachOf(String head) {
         Set<String> names = differences.stream()

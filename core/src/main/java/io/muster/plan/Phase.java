@@ -44,6 +44,17 @@ public record Phase(
         return new Phase(name, names, agreeing, comparing, until, steps);
     }
 
+    /** The steps of one host alone. */
+    public Phase only(String host) {
+        return new Phase(
+                name,
+                after,
+                agreeing,
+                comparing,
+                until,
+                steps.stream().filter(step -> step.host().equals(host)).toList());
+    }
+
     /** Probes that see, while another phase is under way, that what it needs goes on. */
     public static Phase watch(String name, List<String> after, String until, List<Step> steps) {
         return new Phase(name, after, List.of(), List.of(), Optional.of(until), steps);

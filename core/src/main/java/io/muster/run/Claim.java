@@ -55,6 +55,11 @@ record Claim(HostFolder folder, String run, String owner) {
         return new Command(List.of("bash", "-s", "--", folder.path()), RunScript.text("leave"));
     }
 
+    /** Tells the word of what the last run did there that claimed the host; nothing where it is forgotten, as after its end. */
+    static Command last(HostFolder folder) {
+        return new Command(List.of("bash", "-s", "--", folder.path()), RunScript.text("last-run"));
+    }
+
     /** What a run does. */
     enum Doing {
         UP("up"),
@@ -65,6 +70,11 @@ record Claim(HostFolder folder, String run, String owner) {
 
         Doing(String word) {
             this.word = word;
+        }
+
+        /** Whether {@link Claim#last} told it. */
+        boolean isToldBy(String said) {
+            return said.strip().equals(word);
         }
     }
 }

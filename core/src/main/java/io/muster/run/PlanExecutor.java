@@ -20,6 +20,7 @@ import io.muster.spi.Observation;
 import io.muster.spi.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -317,6 +318,27 @@ public final class PlanExecutor implements AutoCloseable {
      */
     public Map<String, Observation> observe(Map<String, Command> questions) throws InterruptedException {
         return hosts.observe(questions, Hosts.OBSERVE_DEADLINE);
+    }
+
+    /**
+     * Hosts on which the last run that is noted did not bring the cluster up, so that somebody has taken it down there since. A
+     * {@code down} that finds the head gone ends what runs on the others.
+     *
+     * @param newcomers hosts that have nothing to note yet
+     */
+    public List<String> takenDown(Collection<String> newcomers) throws InterruptedException {
+        var questions = new LinkedHashMap<String, Command>();
+        for (String host : hosts.names()) {
+            if (!newcomers.contains(host)) {
+                questions.put(host, Claim.last(HostFolder.of(cluster)));
+            }
+        }
+        var down = new ArrayList<String>();
+        observe(questions)
+                .forEach((host, seen) -> seen.output()
+                        .filter(output -> !Claim.Doing.UP.isToldBy(output.stdout()))
+                        .ifPresent(output -> down.add(host)));
+        return down;
     }
 
     /**

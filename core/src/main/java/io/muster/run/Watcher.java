@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +66,9 @@ public final class Watcher implements AutoCloseable {
         lines.add(new Line(transport.open(cluster, node), watch, tells, there, isGone));
     }
 
-    /** Until the thread is interrupted. */
-    public void run() throws InterruptedException {
-        while (true) {
+    /** For as long as that holds, and the thread is not interrupted. */
+    public void runWhile(BooleanSupplier goesOn) throws InterruptedException {
+        while (goesOn.getAsBoolean()) {
             for (Line line : lines) {
                 line.glance();
             }

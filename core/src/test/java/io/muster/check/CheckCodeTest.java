@@ -11,6 +11,7 @@ import io.muster.cluster.SshTarget;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.RepairPolicy;
 import io.muster.deploy.Secret;
 import io.muster.deploy.ServeOptions;
 import java.util.List;
@@ -34,6 +35,22 @@ class CheckCodeTest {
 
     static List<Mistake> mistakes() {
         return List.of(
+                error(
+                        CheckCode.SPARE_FITS_NOWHERE,
+                        "repair.spares[0]",
+                        Sound.on(Sound.cluster().build())
+                                .repair(RepairPolicy.replace(
+                                        Node.of("10.0.0.9").nic("eth0").npus(4)))
+                                .build(),
+                        "[8]",
+                        "saw 4"),
+                warning(
+                        CheckCode.SPARES_AND_POLICY,
+                        "repair.spares",
+                        Sound.on(Sound.cluster().build())
+                                .repair(RepairPolicy.replace())
+                                .build(),
+                        "saw none"),
                 error(
                         CheckCode.CLUSTER_NAME,
                         "name",

@@ -14,6 +14,7 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.RepairPolicy;
 import io.muster.deploy.Secret;
 import io.muster.deploy.ServeOptions;
 import io.muster.deploy.Speculative;
@@ -26,6 +27,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -179,6 +181,11 @@ class DescriptionReaderTest {
                                 Map.of("10.0.0.2", Map.of("OMP_NUM_THREADS", "010"))))
                         .runtime(BareRuntime.setup("source /opt/ray/bin/activate\nulimit -n 32768\n"))
                         .launcher(new FakeLauncher.Spec(6400, Optional.of("2.48.0")))
+                        .repair(RepairPolicy.replace(
+                                        Node.of("10.0.0.8").npus(16).ssh(SshTarget.of("spare")))
+                                .attempts(4)
+                                .window(Duration.ofMinutes(90))
+                                .settle(Duration.ofSeconds(7)))
                         .build());
     }
 

@@ -272,6 +272,16 @@ class MistakeTest {
                         "more than 0",
                         "1e-400"),
                 range("npuMemoryGib", YAML + "npuMemoryGib: §0\n", "more than 0", "the number 0"),
+                range(
+                        "repair.settleSeconds",
+                        YAML + "repair: {policy: restart, settleSeconds: §4}\n",
+                        "from 5 to 3600",
+                        "the number 4"),
+                range(
+                        "repair.attempts",
+                        YAML + "repair: {policy: restart, attempts: §0}\n",
+                        "from 1 to 100",
+                        "the number 0"),
                 range("npuMemoryGib", YAML + "npuMemoryGib: §68719476736\n", "at most 4096", "68719476736"),
                 range("vllmAscend", YAML + "vllmAscend: §latest\n", "such as 0.23.0", "'latest'"),
                 range("vllmAscend", YAML + "vllmAscend: §0.23.99999\n", "such as 0.23.0", "'0.23.99999'"),
@@ -302,6 +312,8 @@ class MistakeTest {
                 missing("nodes", "§model: {id: m}\n", "nodes"),
                 missing("model", "§nodes: [{host: 10.0.0.1}]\n", "model"),
                 missing("model.id", "nodes: [{host: 10.0.0.1}]\nmodel: §{}\n", "id in model"),
+                missing("repair.policy", YAML + "repair: §{spares: [{host: 10.0.0.9}]}\n", "policy"),
+                missing("repair.spares[0].host", YAML + "repair: {policy: replace, spares: [§{nic: eth0}]}\n", "host"),
                 missing("serve.speculative.tokens", YAML + "serve: {speculative: §{method: m}}\n", "tokens"),
                 missing("serve.speculative.method", YAML + "serve: {speculative: §{tokens: 1}}\n", "method"),
                 missing(

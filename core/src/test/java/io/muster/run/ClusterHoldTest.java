@@ -116,6 +116,24 @@ class ClusterHoldTest {
     }
 
     @Test
+    void aHostTellsWhatTheLastRunDidThereUntilThatIsForgotten() throws Exception {
+        HostSession session = session();
+        Command last = Claim.last(folder);
+        Claim claim = claim();
+        assertThat(session.run(last, LONG).stdout()).as("nobody was here").isEmpty();
+
+        session.run(claim.claim(Claim.Doing.UP), LONG);
+        session.run(claim.step(step("up by somebody down by "), Command.of("true")), LONG);
+        assertThat(Claim.Doing.UP.isToldBy(session.run(last, LONG).stdout())).isTrue();
+        session.run(claim().claim(Claim.Doing.DOWN), LONG);
+        assertThat(Claim.Doing.DOWN.isToldBy(session.run(last, LONG).stdout())).isTrue();
+        assertThat(Claim.Doing.UP.isToldBy(session.run(last, LONG).stdout())).isFalse();
+
+        session.run(claim.leave(), LONG);
+        assertThat(session.run(last, LONG).stdout()).isEmpty();
+    }
+
+    @Test
     void neverTwoAtOnceHoweverManyTry() throws Exception {
         var inside = new AtomicInteger();
         var taken = new AtomicInteger();

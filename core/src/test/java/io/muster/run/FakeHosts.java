@@ -38,7 +38,8 @@ public final class FakeHosts implements Transport {
 
     /**
      * Says what that host does when told that command line; {@code write} for files, {@code hold}, {@code claim up}, {@code
-     * claim undo}, {@code claim down} and {@code leave} for the books of a run, which are not noted as calls.
+     * claim undo}, {@code claim down}, {@code last run} and {@code leave} for the books of a run, which are not noted as calls; {@code
+     * watch} for what the host says again and again to one that watches, nothing where it is unreachable.
      */
     public void on(String host, String commandLine, Answer answer) {
         answers.put(host + " " + commandLine, answer);
@@ -140,6 +141,9 @@ public final class FakeHosts implements Transport {
             if (command.stdin().startsWith("# Claims ")) {
                 return answer("claim " + argv.get(5));
             }
+            if (command.stdin().startsWith("# Tells what the last run ")) {
+                return answer("last run");
+            }
             if (command.stdin().startsWith("# Deletes what a run ")) {
                 return answer("leave");
             }
@@ -152,10 +156,41 @@ public final class FakeHosts implements Transport {
 
         @Override
         public HeldCommand hold(Command command, Duration deadline) throws HostException, InterruptedException {
+            if (command.argv().equals(List.of("watch"))) {
+                return watched();
+            }
             String said = answers.getOrDefault(host + " hold", prints("ours\n"))
                     .answer()
                     .stdout();
             return held(said, () -> !released);
+        }
+
+        private HeldCommand watched() {
+            return new HeldCommand() {
+                @Override
+                public String take() {
+                    try {
+                        return answers.getOrDefault(host + " watch", prints(".\n"))
+                                .answer()
+                                .stdout();
+                    } catch (HostException | InterruptedException e) {
+                        return "";
+                    }
+                }
+
+                @Override
+                public String said() {
+                    return "";
+                }
+
+                @Override
+                public boolean goesOn() {
+                    return true;
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override

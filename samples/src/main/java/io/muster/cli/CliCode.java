@@ -8,5 +8,6 @@ enum CliCode implements FindingCode {
     OUTPUT_NOT_WRITABLE,
     NO_KNOWN_HOSTS_FILE,
     INTERRUPTED,
+    REPAIR_NOT_DECLARED,
     UNEXPECTED_FAILURE
 }

@@ -1,6 +1,7 @@
 package io.muster.testbed;
 
 import static io.muster.testbed.Clusters.assertUp;
+import static io.muster.testbed.Clusters.states;
 import static io.muster.testbed.Clusters.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +11,10 @@ import io.muster.cluster.Node;
 import io.muster.cluster.SshAccess;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
+import io.muster.deploy.RepairPolicy;
 import io.muster.deploy.ServeOptions;
+import io.muster.run.RepairEvent;
+import io.muster.status.NodeState;
 import io.muster.watch.Part;
 import io.muster.watch.WatchEvent;
 import java.time.Duration;
@@ -21,7 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Real Ray on two hosts, watched while it is broken. How long it takes to tell is printed; that it is told is tested. */
+/** Real Ray on two hosts of three, watched while it is broken. How long it takes to tell is printed; that it is told is tested. */
 class WatchIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -29,8 +33,8 @@ class WatchIT {
     private final BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
 
     @Test
-    void whatIsLostIsToldWithItsHostAndWhatComesBackToo() throws InterruptedException {
-        try (Bed bed = Bed.make("10.83.25", 2, "2.60.0")) {
+    void whatIsLostIsToldWithItsHostAndWhatComesBackTooAndIsRepairedWhereThatIsDeclared() throws InterruptedException {
+        try (Bed bed = Bed.make("10.83.25", 3, "2.60.0")) {
             Deployment deployment = deployment(bed);
             assertUp(up(deployment));
             Thread watch = watching(deployment);
@@ -61,8 +65,62 @@ class WatchIT {
             bed.on(
                     1,
                     "for ((i = 0; i < 300; i++)); do pgrep -f '[m]uster-watch' > /dev/null || exit 0; sleep 0.1; done; exit 1");
+            aSpareTakesItsPlaceAndWhatItLeftIsEndedWhenItIsBack(bed, deployment);
+        }
+    }
+
+    /** A host that is cut off, whose raylet has ended besides. */
+    private static void aSpareTakesItsPlaceAndWhatItLeftIsEndedWhenItIsBack(Bed bed, Deployment deployment)
+            throws InterruptedException {
+        var told = new LinkedBlockingQueue<RepairEvent>();
+        long cutAt = System.nanoTime();
+        bed.fault("unplug", 2);
+        Thread guard = guarding(
+                deployment.toBuilder()
+                        .repair(RepairPolicy.replace(Node.of(bed.host(3))))
+                        .build(),
+                told);
+        RepairEvent.RepairEnded ended = await(told, RepairEvent.RepairEnded.class);
+        told("a host cut off, and another proved in its place,", cutAt);
+        assertUp(ended.report());
+        Deployment now = ended.now();
+        assertThat(now.cluster().hosts()).containsExactly(bed.host(1), bed.host(3));
+
+        bed.heal(2);
+        assertThat(await(told, RepairEvent.LeftoversEnded.class).report().failures())
+                .isEmpty();
+        bed.on(2, "! pgrep -x raylet && ! ls ~/.muster");
+        guard.interrupt();
+        guard.join();
+
+        assertThat(states(now)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
+        try (Muster muster = Muster.overSsh()) {
+            assertThat(muster.down(now).ok()).isTrue();
+        }
+    }
+
+    private static Thread guarding(Deployment deployment, BlockingQueue<RepairEvent> told) {
+        var guard = new Thread(() -> {
             try (Muster muster = Muster.overSsh()) {
-                assertThat(muster.down(deployment).ok()).isTrue();
+                muster.guard(deployment, told::add);
+            } catch (InterruptedException e) {
+                // Asked to end.
+            }
+        });
+        guard.start();
+        return guard;
+    }
+
+    private static <E extends RepairEvent> E await(BlockingQueue<RepairEvent> told, Class<E> kind)
+            throws InterruptedException {
+        while (true) {
+            RepairEvent event = told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(event)
+                    .as("a %s within %s", kind.getSimpleName(), PATIENCE)
+                    .isNotNull();
+            assertThat(event).isNotInstanceOf(RepairEvent.GaveUp.class);
+            if (kind.isInstance(event)) {
+                return kind.cast(event);
             }
         }
     }
