@@ -35,7 +35,7 @@ final class RayPhases {
     /** Longer than the service is waited for, which ends it. */
     private static final Duration WATCH = Duration.ofHours(1);
 
-    private static final Duration WATCH_POLL = Duration.ofSeconds(1);
+    private static final Duration WATCH_POLL = Duration.ofSeconds(5);
 
     private final Deployment deployment;
     private final RayLauncher ray;
@@ -116,7 +116,7 @@ final class RayPhases {
                 worker.host(),
                 "see that its raylet goes on running",
                 new Probe(
-                        runtime.inside(deployment, worker, scripts(worker).observe()),
+                        runtime.inside(deployment, worker, scripts(worker).watchRaylet()),
                         new RayletRuns(worker.host()),
                         WATCH,
                         WATCH_POLL),

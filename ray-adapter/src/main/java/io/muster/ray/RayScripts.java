@@ -182,6 +182,11 @@ final class RayScripts {
         return script("observe", template.with("andService", ""));
     }
 
+    /** Whether its raylet runs there. */
+    Command watchRaylet() {
+        return script("watch-raylet", template);
+    }
+
     /** What runs there of Ray and of the service. */
     Command observeAll() {
         return serves() ? script("observe", template.with("andService", vllm.observe())) : observe();

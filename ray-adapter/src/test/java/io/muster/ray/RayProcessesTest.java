@@ -194,6 +194,17 @@ class RayProcessesTest {
     // ---- watch
 
     @Test
+    void theRayletOfItsClusterIsSeenAndThatOfNoOther() throws Exception {
+        host.daemon("raylet", mark(name + "-2"));
+
+        assertThat(host.run(scripts().watchRaylet()).stdout()).isEqualTo("raylet has ended\n");
+
+        host.daemon("raylet", mark(name));
+
+        assertThat(host.run(scripts().watchRaylet()).stdout()).isEqualTo("raylet runs\n");
+    }
+
+    @Test
     void watchTellsWhatIsThereAndWhatHasEndedByName() throws Exception {
         deployment = deployment.toBuilder().serve(ServeOptions.none()).build();
         host.daemon("gcs_server", mark(name));

@@ -124,7 +124,8 @@ class RealVllmIT {
         Report report = up(deployment);
 
         assertThat(report.failures()).extracting(f -> f.code().name()).containsExactly("TOO_FEW_NPUS");
-        assertThat(report.took()).isLessThan(Duration.ofSeconds(90));
+        // Not after the half hour for which a service is waited for.
+        assertThat(report.took()).isLessThan(Duration.ofMinutes(10));
         assertThat(bed.on(1, "pgrep -f '[V]LLM::|bin/[v]llm'; true")).isEmpty();
         bed.on(2, "pkill -f 'time.sleep[(]600'; rm /tmp/held");
     }
