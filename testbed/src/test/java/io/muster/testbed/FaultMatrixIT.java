@@ -35,7 +35,7 @@ class FaultMatrixIT {
     private static List<FaultCase> sample(HealthyRun healthy, Random random) {
         List<FaultCase> all = FaultCases.of(healthy, FaultMatrix.clockCanMove());
         return Stream.of(
-                        some(all, 4, random, "kill-jvm/", "ssh/"),
+                        some(all, 3, random, "kill-jvm/", "ssh/"),
                         some(all, 1, random, "disk/up/before/"),
                         some(all, 1, random, "two/"))
                 .flatMap(List::stream)
