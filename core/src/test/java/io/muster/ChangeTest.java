@@ -20,8 +20,6 @@ import io.muster.run.OnDrift;
 import io.muster.run.Report;
 import io.muster.run.RunCode;
 import io.muster.run.RunEvent;
-import io.muster.spi.AdapterProvider;
-import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import java.time.Duration;
@@ -52,12 +50,7 @@ class ChangeTest {
 
     private final FakeHosts hosts = new FakeHosts();
     private final List<RunEvent> events = new CopyOnWriteArrayList<>();
-    private final Planner planner = Planner.of(new AdapterProvider() {
-        @Override
-        public List<LauncherAdapter> launchers() {
-            return List.of(new Drifting());
-        }
-    });
+    private final Planner planner = Planner.of(FakeLauncher.provider(new Drifting()));
     private final Muster muster = Muster.of(planner, hosts);
 
     /** Asks {@code from}: a host that prints a word runs with it instead of {@code wanted}. */

@@ -48,10 +48,15 @@ public class FakeLauncher implements LauncherAdapter {
 
     /** Named as the one in the examples. */
     public static AdapterProvider provider() {
+        return provider(new FakeLauncher());
+    }
+
+    /** Of that launcher alone. */
+    static AdapterProvider provider(LauncherAdapter launcher) {
         return new AdapterProvider() {
             @Override
             public List<LauncherAdapter> launchers() {
-                return List.of(new FakeLauncher());
+                return List.of(launcher);
             }
         };
     }

@@ -19,8 +19,6 @@ import io.muster.repair.RepairCode;
 import io.muster.run.FakeHosts;
 import io.muster.run.RepairEvent;
 import io.muster.run.RunCode;
-import io.muster.spi.AdapterProvider;
-import io.muster.spi.LauncherAdapter;
 import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import java.time.Duration;
@@ -48,12 +46,7 @@ class GuardTest {
 
     private final FakeHosts hosts = new FakeHosts();
     private final List<RepairEvent> events = new CopyOnWriteArrayList<>();
-    private final Planner planner = Planner.of(new AdapterProvider() {
-        @Override
-        public List<LauncherAdapter> launchers() {
-            return List.of(new Gang());
-        }
-    });
+    private final Planner planner = Planner.of(FakeLauncher.provider(new Gang()));
     private final Muster muster = Muster.of(planner, hosts);
 
     /** Ends all nodes by {@code end} where all are to start again. A host that answers {@code from LEFT} counts that host too. */
