@@ -54,11 +54,11 @@ final class Secrets {
         this.head = head;
     }
 
-    /** Reads what this machine knows, and finds what cannot be used. */
+    /** Reads what this machine knows and was not read yet, and finds what cannot be used. */
     List<Finding> read(List<Phase> phases) {
         var findings = new ArrayList<Finding>();
         for (SecretFile file : files(phases)) {
-            if (file.secret() instanceof Secret.Made) {
+            if (file.secret() instanceof Secret.Made || values.containsKey(file.path())) {
                 continue;
             }
             try {

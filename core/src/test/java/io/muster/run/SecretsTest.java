@@ -217,6 +217,24 @@ class SecretsTest {
     }
 
     @Test
+    void aSourceIsAskedOnceInARun() throws InterruptedException {
+        var asked = new AtomicInteger();
+        SecretFile secret = secret("KEY", () -> CANARY + asked.incrementAndGet());
+        try (PlanExecutor executor = executor()) {
+            List<Phase> phases = List.of(new Phase("p", List.of(), List.of(write("a", secret))));
+            executor.bringUp(
+                    phases,
+                    () -> {
+                        executor.staleSecrets(phases);
+                        return Work.of(phases);
+                    },
+                    OnFailure.UNDO,
+                    Optional::empty);
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
     void aProgramReadsTheKeyThatItMustSend() throws IOException {
         assertThat(SecretSource.read(Secret.callback("vault", () -> CANARY))).isEqualTo(CANARY);
         assertThatThrownBy(() -> SecretSource.read(Secret.made())).isInstanceOf(IOException.class);
