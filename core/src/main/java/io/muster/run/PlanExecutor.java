@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,16 +143,15 @@ public final class PlanExecutor implements AutoCloseable {
     }
 
     /** A host that is gone is the cause of what others say of it, who may be the first to tell. */
-    private List<Finding> lost(PhaseRunner runner) throws InterruptedException {
+    private List<Finding> lost(PhaseRunner runner) {
         Set<String> told = runner.failures().stream().map(Finding::path).collect(toSet());
-        var questions = new LinkedHashMap<String, Command>();
-        hosts.names().stream()
-                .filter(host -> !told.contains(hosts.path(host)))
-                .forEach(host -> questions.put(host, Command.of("true")));
-        hosts.observe(questions, STILL_THERE);
-        return questions.keySet().stream()
-                .flatMap(host -> hosts.missed(host).map(missed -> at(host, missed)).stream())
-                .toList();
+        try {
+            return unreachable(host -> !told.contains(hosts.path(host)), STILL_THERE);
+        } catch (InterruptedException e) {
+            // What is begun must be undone all the same.
+            runner.interrupt();
+            return List.of();
+        }
     }
 
     private void run(PhaseRunner runner, Work work) {
@@ -272,14 +272,10 @@ public final class PlanExecutor implements AutoCloseable {
         if (finding.code().equals(RunCode.CLUSTER_HELD)) {
             return refused(List.of(finding), startedAt);
         }
-        var tasks = new LinkedHashMap<String, Callable<Optional<Finding>>>();
-        tasks.put(cluster.head().host(), () -> Optional.of(finding));
-        cluster.workers().forEach(worker -> tasks.put(worker.host(), () -> unreachable(worker.host())));
+        String head = cluster.head().host();
         try {
-            var findings = new ArrayList<Finding>();
-            hosts.sideBySide(tasks)
-                    .forEach((host, found) -> found.ifPresent(f -> findings.add(
-                            new Finding(f.code(), f.severity(), hosts.path(host), f.message(), f.remedy()))));
+            var findings = new ArrayList<>(List.of(at(head, finding)));
+            findings.addAll(unreachable(host -> !host.equals(head), Hosts.OBSERVE_DEADLINE));
             return refused(findings, startedAt);
         } catch (InterruptedException e) {
             return cancelled(startedAt);
@@ -291,13 +287,14 @@ public final class PlanExecutor implements AutoCloseable {
         return new Finding(told.code(), told.severity(), hosts.path(host), told.message(), told.remedy());
     }
 
-    private Optional<Finding> unreachable(String host) throws InterruptedException {
-        try {
-            hosts.session(host).run(Command.of("true"), Hosts.OBSERVE_DEADLINE);
-            return Optional.empty();
-        } catch (HostException e) {
-            return Optional.of(e.finding());
-        }
+    /** Asks those hosts for a sign of life, and tells which give none. */
+    private List<Finding> unreachable(Predicate<String> asked, Duration deadline) throws InterruptedException {
+        var questions = new LinkedHashMap<String, Command>();
+        hosts.names().stream().filter(asked).forEach(host -> questions.put(host, Command.of("true")));
+        hosts.observe(questions, deadline);
+        return questions.keySet().stream()
+                .flatMap(host -> hosts.missed(host).map(missed -> at(host, missed)).stream())
+                .toList();
     }
 
     /** What hosts say is told from now on without the secrets that those phases write, as far as this machine knows them. */

@@ -479,6 +479,22 @@ class PlanExecutorTest {
     }
 
     @Test
+    void anInterruptWhileHostsAreAskedWhetherTheyAreThereUndoesWhatWasBegun() {
+        Thread caller = Thread.currentThread();
+        hosts.on(A, "2", FakeHosts.fails(1, ""));
+        hosts.on(B, "true", () -> {
+            caller.interrupt();
+            return FakeHosts.hangs().answer();
+        });
+
+        Report report = up(phase("p", step(A, "1", "undo one"), step(A, "2")));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(report.outcome()).isEqualTo(Report.Outcome.CANCELLED);
+        assertThat(hosts.callsOf(A)).containsExactly("1", "2", "undo one");
+    }
+
+    @Test
     void aHeadThatIsGoneKeepsNobodyFromTakingDownTheOthers() {
         hosts.on(A, "hold", FakeHosts.unreachable("no route to a"));
         hosts.on(A, "stop", FakeHosts.unreachable("no route to a"));
