@@ -72,7 +72,7 @@ final class FaultMatrix {
 
     private void write(String mark, String table) {
         if (write) {
-            ReliabilityPage.write(Path.of("../docs/reliability.md"), mark, table);
+            ResultsPage.of(Path.of("../docs/reliability.md")).put(mark, table);
         }
     }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** {@code ray up} and {@code ray down} of Ray 2.60.0, on this machine, against the hosts of a bed. */
 final class RayUpCommand {
@@ -19,6 +21,21 @@ final class RayUpCommand {
         /** The old one. */
         FIRST
     }
+
+    /** Its updates of hosts need a login shell that knows Ray. Scaled up at once, which serves it best. */
+    private static final String CLUSTER = """
+            cluster_name: bed
+            provider: {type: local, head_ip: NET.1, worker_ips: [WORKERS]}
+            auth: {ssh_user: root, ssh_private_key: KEY}
+            upscaling_speed: 100
+            idle_timeout_minutes: 1000
+            head_start_ray_commands:
+              - ray stop
+              - VARIABLE ray start --head --node-ip-address=NET.1 --port=6379 --resources='{"NPU":COUNT}' --disable-usage-stats --autoscaling-config=~/ray_bootstrap_config.yaml
+            worker_start_ray_commands:
+              - ray stop
+              - VARIABLE ray start --address=$RAY_HEAD_IP:6379 --resources='{"NPU":8}' --disable-usage-stats
+            """;
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -37,13 +54,22 @@ final class RayUpCommand {
         bed.on(host, "echo '. /opt/ray/bin/activate' > ~/.bashrc; cp ~/.bashrc ~/.bash_profile");
     }
 
-    /** Its cluster, with {@code NET} for the network of the bed and {@code KEY} for the key of its hosts. */
-    void write(String cluster) {
+    /**
+     * Its cluster, of the first hosts of the bed.
+     *
+     * @param variable assignment with which Ray starts
+     * @param headNpus of the head; the workers have 8
+     */
+    void write(int hosts, String variable, int headNpus) {
+        String workers = IntStream.rangeClosed(2, hosts).mapToObj(bed::host).collect(Collectors.joining(", "));
         try {
             Files.writeString(
                     file,
-                    cluster.replace("NET", bed.net())
-                            .replace("KEY", bed.folder().resolve("key").toString()));
+                    CLUSTER.replace("WORKERS", workers)
+                            .replace("NET", bed.net())
+                            .replace("KEY", bed.folder().resolve("key").toString())
+                            .replace("VARIABLE", variable)
+                            .replace("COUNT", String.valueOf(headNpus)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

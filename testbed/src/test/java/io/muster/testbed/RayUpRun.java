@@ -13,21 +13,6 @@ final class RayUpRun {
     private static final Duration JOIN_PATIENCE = Duration.ofSeconds(60);
     private static final int NPUS = 8;
 
-    /** Its updates of hosts need a login shell that knows Ray; the first version of its autoscaler, for with the second no worker was seen to join. */
-    private static final String CLUSTER = """
-            cluster_name: faults
-            provider: {type: local, head_ip: NET.1, worker_ips: [NET.2]}
-            auth: {ssh_user: root, ssh_private_key: KEY}
-            upscaling_speed: 100
-            idle_timeout_minutes: 1000
-            head_start_ray_commands:
-              - ray stop
-              - VARIABLE ray start --head --node-ip-address=NET.1 --port=6379 --resources='{"NPU":COUNT}' --disable-usage-stats --autoscaling-config=~/ray_bootstrap_config.yaml
-            worker_start_ray_commands:
-              - ray stop
-              - VARIABLE ray start --address=$RAY_HEAD_IP:6379 --resources='{"NPU":8}' --disable-usage-stats
-            """;
-
     private final Bed bed;
     private final Strangers strangers;
     private final RayUpCommand command;
@@ -40,7 +25,7 @@ final class RayUpRun {
 
     RayUpResult run(RayUpCase one) throws InterruptedException {
         renew(one);
-        write("BUFFER=200", NPUS);
+        command.write(HOSTS.size(), "BUFFER=200", NPUS);
         if (one.run() == Verb.DOWN || one.kind().equals(RayUpCase.CHANGED)) {
             command.up();
             allThere("BUFFER=200", NPUS);
@@ -53,7 +38,7 @@ final class RayUpRun {
         if (one.kind().equals(RayUpCase.CHANGED)) {
             variable = "BUFFER=1024";
             npus = NPUS - 1;
-            write(variable, npus);
+            command.write(HOSTS.size(), variable, npus);
         }
         long begin = System.nanoTime();
         boolean upFine = command.up();
@@ -135,9 +120,5 @@ final class RayUpRun {
         HOSTS.forEach(strangers::plant);
         HOSTS.forEach(command::prepare);
         command.forget();
-    }
-
-    private void write(String variable, int npus) {
-        command.write(CLUSTER.replace("VARIABLE", variable).replace("COUNT", String.valueOf(npus)));
     }
 }

@@ -1,11 +1,5 @@
 package io.muster.testbed;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,34 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The page of results: a template with tables, of which each is written by the program that has run its cases. */
+/** The table of results. */
 final class ReliabilityPage {
 
     private ReliabilityPage() {}
-
-    /** Puts a table into the page at its mark, and makes the page where it is not there. */
-    static void write(Path page, String mark, String table) {
-        try (var template = ReliabilityPage.class.getResourceAsStream("reliability.md")) {
-            String text = new String(java.util.Objects.requireNonNull(template).readAllBytes(), UTF_8);
-            for (String one : List.of("muster", "ray-up")) {
-                String old = Files.exists(page) ? between(Files.readString(page), one) : "";
-                text = text.replace(begin(one) + "\n", begin(one) + "\n" + (one.equals(mark) ? table : old));
-            }
-            Files.writeString(page, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String between(String text, String mark) {
-        int begin = text.indexOf(begin(mark)) + begin(mark).length() + 1;
-        int end = text.indexOf("<!-- end " + mark + " -->");
-        return begin <= begin(mark).length() || end < begin ? "" : text.substring(begin, end);
-    }
-
-    private static String begin(String mark) {
-        return "<!-- begin " + mark + " -->";
-    }
 
     /** One row a group, and a list of the cases that failed. */
     static String table(List<FaultResult> results) {

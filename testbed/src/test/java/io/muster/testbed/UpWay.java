@@ -106,20 +106,6 @@ interface UpWay {
     /** Ray's own launcher, until all hosts that it starts are there; the rest of its work goes on in the background of the head. */
     record RayUp(Bed bed, int hosts, RayUpCommand.Autoscaler autoscaler) implements UpWay {
 
-        private static final String CLUSTER = """
-                cluster_name: bench
-                provider: {type: local, head_ip: NET.1, worker_ips: [WORKERS]}
-                auth: {ssh_user: root, ssh_private_key: KEY}
-                upscaling_speed: 100
-                idle_timeout_minutes: 1000
-                head_start_ray_commands:
-                  - ray stop
-                  - ray start --head --node-ip-address=NET.1 --port=6379 --resources='{"NPU":8}' --disable-usage-stats --autoscaling-config=~/ray_bootstrap_config.yaml
-                worker_start_ray_commands:
-                  - ray stop
-                  - ray start --address=$RAY_HEAD_IP:6379 --resources='{"NPU":8}' --disable-usage-stats
-                """;
-
         @Override
         public String name() {
             return autoscaler == RayUpCommand.Autoscaler.FIRST ? "ray up, old autoscaler" : "ray up, as shipped";
@@ -128,10 +114,7 @@ interface UpWay {
         @Override
         public boolean up() throws IOException, InterruptedException {
             var command = new RayUpCommand(bed, autoscaler);
-            String workers = IntStream.rangeClosed(2, hosts)
-                    .mapToObj(number -> "NET." + number)
-                    .collect(Collectors.joining(", "));
-            command.write(CLUSTER.replace("WORKERS", workers));
+            command.write(hosts, "", 8);
             return command.up() && Shell.run(bed, "bash", "-c", Shell.untilAllThere(bed, hosts));
         }
     }
