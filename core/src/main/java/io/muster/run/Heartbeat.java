@@ -1,47 +1,41 @@
 package io.muster.run;
 
-import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Input that ends when it is closed, and until then has a line now and then, or none. Thread-safe. */
-final class Heartbeat extends InputStream {
+/** A line to the input of a process now and then, until it is closed. One thread beats for all. Thread-safe. */
+final class Heartbeat implements AutoCloseable {
 
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Duration interval;
+    private static final ScheduledThreadPoolExecutor BEATS = beats();
 
-    Heartbeat(Duration interval) {
-        this.interval = interval;
+    private final LocalProcess process;
+    private final Future<?> beats;
+
+    Heartbeat(LocalProcess process, Duration interval) {
+        this.process = process;
+        this.beats =
+                BEATS.scheduleAtFixedRate(process::beat, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Without a line, for as long as it is open. */
-    static Heartbeat silent() {
-        return new Heartbeat(Duration.ofDays(10_000));
+    private static ScheduledThreadPoolExecutor beats() {
+        var executor = new ScheduledThreadPoolExecutor(1, runnable -> {
+            var thread = new Thread(runnable, "muster-heartbeat");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        // The thread ends with the last heart, so that an embedding service can unload this class.
+        executor.setKeepAliveTime(1, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
-    @Override
-    public int read() {
-        try {
-            return closed.await(interval.toNanos(), TimeUnit.NANOSECONDS) ? -1 : '\n';
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return -1;
-        }
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) {
-        int one = read();
-        if (one < 0) {
-            return -1;
-        }
-        buffer[offset] = (byte) one;
-        return 1;
-    }
-
+    /** Ends the input with the beats. */
     @Override
     public void close() {
-        closed.countDown();
+        beats.cancel(false);
+        process.closeInput();
     }
 }

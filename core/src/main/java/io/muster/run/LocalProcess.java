@@ -1,70 +1,150 @@
 package io.muster.run;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DaemonExecutor;
-import org.apache.commons.exec.DefaultExecutor;
-import org.apache.commons.exec.ExecuteException;
-import org.apache.commons.exec.ExecuteResultHandler;
-import org.apache.commons.exec.ExecuteWatchdog;
-import org.apache.commons.exec.PumpStreamHandler;
-import org.apache.commons.exec.StreamPumper;
 import org.jspecify.annotations.Nullable;
 
-/** A process on this machine, with its output kept. The one place that starts processes. */
+/**
+ * A process on this machine, with its output kept. The one place that starts processes. It has no thread: what it prints
+ * is read by whoever waits for it or asks for it, and until then is in its pipe. Thread-safe.
+ */
 final class LocalProcess {
 
     /** Most of one stream that is kept; a runaway program must not fill the memory of the embedding service. */
     private static final int MOST_OUTPUT_BYTES = 8 << 20;
 
-    private final Output stdout = new Output();
-    private final Output stderr = new Output();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final ExecuteWatchdog watchdog = ExecuteWatchdog.builder()
-            .setTimeout(ExecuteWatchdog.INFINITE_TIMEOUT_DURATION)
-            .get();
-    private volatile int exitCode = -1;
-    private volatile @Nullable IOException startFailure;
+    /** An empty pipe takes as much on every system, so that writing it waits for nobody. */
+    private static final int PIPE_BYTES = 16 << 10;
 
-    private LocalProcess() {}
+    /** Between two looks at what a process prints; of its end the one who waits is told at once. */
+    private static final long GLANCE_MILLIS = 20;
 
-    /**
-     * Starts a program with an argument list, each passed unchanged.
-     *
-     * @param stdin is closed when the program has ended; a read that waits must then return
-     */
-    static LocalProcess start(List<String> argv, InputStream stdin) {
-        var process = new LocalProcess();
-        DefaultExecutor executor = DaemonExecutor.builder()
-                .setExecuteStreamHandler(new Pumps(process.stdout, process.stderr, stdin))
-                .get();
-        executor.setWatchdog(process.watchdog);
-        executor.setExitValues(null);
-        try {
-            executor.execute(new Verbatim(argv), process.new Result());
-        } catch (IOException e) {
-            process.startFailure = e;
-            process.ended.countDown();
-        }
-        return process;
+    private final @Nullable Process process;
+    private final @Nullable IOException startFailure;
+    private final Output stdout;
+    private final Output stderr;
+
+    private LocalProcess(Process process) {
+        this.process = process;
+        this.startFailure = null;
+        this.stdout = new Output(process.getInputStream());
+        this.stderr = new Output(process.getErrorStream());
     }
 
-    /** Whether it ended within that time. */
+    private LocalProcess(IOException startFailure) {
+        this.process = null;
+        this.startFailure = startFailure;
+        this.stdout = new Output(InputStream.nullInputStream());
+        this.stderr = new Output(InputStream.nullInputStream());
+    }
+
+    /**
+     * Starts a program with an argument list, each passed unchanged, and that input. Where the input is larger than a pipe
+     * takes, a thread writes it and ends with it.
+     */
+    static LocalProcess start(List<String> argv, InputStream input) {
+        LocalProcess started = start(argv);
+        started.feed(input);
+        return started;
+    }
+
+    /** Starts a program with an argument list, each passed unchanged. Its input is open until it is closed. */
+    static LocalProcess start(List<String> argv) {
+        try {
+            return new LocalProcess(new ProcessBuilder(argv).start());
+        } catch (IOException e) {
+            return new LocalProcess(e);
+        }
+    }
+
+    private void feed(InputStream input) {
+        if (process == null) {
+            return;
+        }
+        OutputStream stdin = process.getOutputStream();
+        try {
+            byte[] first = input.readNBytes(PIPE_BYTES);
+            stdin.write(first);
+            if (first.length < PIPE_BYTES) {
+                stdin.close();
+                return;
+            }
+        } catch (IOException e) {
+            closeInput();
+            return;
+        }
+        var feeder = new Thread(() -> writeAll(input, stdin), "muster-feed");
+        feeder.setDaemon(true);
+        feeder.start();
+    }
+
+    private static void writeAll(InputStream input, OutputStream stdin) {
+        try (stdin) {
+            var buffer = new byte[1 << 16];
+            for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+                stdin.write(buffer, 0, read);
+            }
+        } catch (IOException e) {
+            // A program that has ended, or been ended, reads none of it any more; its exit code tells.
+        }
+    }
+
+    /** Writes an empty line to its open input. */
+    void beat() {
+        if (process != null) {
+            try {
+                process.getOutputStream().write('\n');
+                process.getOutputStream().flush();
+            } catch (IOException e) {
+                // It has ended, which is seen elsewhere.
+            }
+        }
+    }
+
+    void closeInput() {
+        if (process != null) {
+            try {
+                process.getOutputStream().close();
+            } catch (IOException e) {
+                // It has ended.
+            }
+        }
+    }
+
+    /** Whether it ended within that time. Reads what it prints meanwhile. */
     boolean await(Duration patience) throws InterruptedException {
-        return ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (process == null) {
+            return true;
+        }
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            boolean printed = read();
+            if (!process.isAlive()) {
+                return true;
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left < 0) {
+                return false;
+            }
+            // One that prints a lot stands still when its pipe is full.
+            process.waitFor(Math.min(printed ? 1 : GLANCE_MILLIS, left + 1), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private boolean read() {
+        boolean out = stdout.read();
+        boolean err = stderr.read();
+        return out || err;
     }
 
     boolean hasEnded() {
-        return ended.getCount() == 0;
+        return process == null || !process.isAlive();
     }
 
     /** Why it could not be started at all, or null. */
@@ -73,8 +153,9 @@ final class LocalProcess {
         return startFailure;
     }
 
+    /** Of one that has ended. */
     int exitCode() {
-        return exitCode;
+        return process == null ? -1 : process.exitValue();
     }
 
     String stdout() {
@@ -91,94 +172,42 @@ final class LocalProcess {
     }
 
     void destroy() {
-        watchdog.destroyProcess();
-    }
-
-    /** Commons Exec trims each argument; here they stay as they are. */
-    private static final class Verbatim extends CommandLine {
-        private final List<String> argv;
-
-        Verbatim(List<String> argv) {
-            super(argv.get(0));
-            this.argv = List.copyOf(argv);
-        }
-
-        @Override
-        public String[] toStrings() {
-            return argv.toArray(String[]::new);
+        if (process != null) {
+            read();
+            process.destroy();
         }
     }
 
-    /** Commons Exec waits for the end of the input too; a program that has ended reads none of it any more. */
-    private static final class Pumps extends PumpStreamHandler {
-        private final InputStream stdin;
-
-        Pumps(OutputStream stdout, OutputStream stderr, InputStream stdin) {
-            super(stdout, stderr, stdin);
-            this.stdin = stdin;
-        }
-
-        /** With room for whole files: Commons Exec itself takes a kilobyte at a time. */
-        @Override
-        protected Thread createPump(InputStream is, OutputStream os, boolean closeWhenExhausted) {
-            var pump = new Thread(new StreamPumper(is, new Flushed(os), closeWhenExhausted, 1 << 16), "muster-pump");
-            pump.setDaemon(true);
-            return pump;
-        }
-
-        @Override
-        public void stop() throws IOException {
-            stdin.close();
-            super.stop();
-        }
-    }
-
-    /** What is given to a program that goes on reaches it at once. */
-    private static final class Flushed extends FilterOutputStream {
-        Flushed(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] buffer, int offset, int length) throws IOException {
-            out.write(buffer, offset, length);
-            out.flush();
-        }
-    }
-
-    private final class Result implements ExecuteResultHandler {
-        @Override
-        public void onProcessComplete(int exitValue) {
-            exitCode = exitValue;
-            ended.countDown();
-        }
-
-        @Override
-        public void onProcessFailed(ExecuteException e) {
-            exitCode = e.getExitValue();
-            if (e.getCause() instanceof IOException cause) {
-                startFailure = cause;
-            }
-            ended.countDown();
-        }
-    }
-
-    private static final class Output extends OutputStream {
+    /** What is in a pipe is taken without waiting for more: another process may have it open long after this one's end. */
+    private static final class Output {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final byte[] buffer = new byte[1 << 13];
+        private final InputStream pipe;
 
-        @Override
-        public synchronized void write(int b) {
-            if (bytes.size() < MOST_OUTPUT_BYTES) {
-                bytes.write(b);
-            }
+        Output(InputStream pipe) {
+            this.pipe = pipe;
         }
 
-        @Override
-        public synchronized void write(byte[] buffer, int offset, int length) {
-            bytes.write(buffer, offset, Math.min(length, MOST_OUTPUT_BYTES - bytes.size()));
+        /** Whether there was anything. */
+        synchronized boolean read() {
+            boolean any = false;
+            try {
+                while (pipe.available() > 0) {
+                    int read = pipe.read(buffer);
+                    if (read < 0) {
+                        break;
+                    }
+                    any = true;
+                    bytes.write(buffer, 0, Math.min(read, MOST_OUTPUT_BYTES - bytes.size()));
+                }
+            } catch (IOException e) {
+                // Closed, since it was destroyed.
+            }
+            return any;
         }
 
         synchronized String text() {
+            read();
             return bytes.toString(StandardCharsets.UTF_8);
         }
 

@@ -94,7 +94,6 @@ final class OpenSshSession implements HostSession {
     private final Duration connectDeadline;
     private final Semaphore connecting;
     private @Nullable LocalProcess master;
-    private @Nullable Heartbeat masterInput;
 
     /**
      * A session that is not connected yet.
@@ -122,10 +121,9 @@ final class OpenSshSession implements HostSession {
     @Override
     public HeldCommand hold(Command command, Duration deadline) throws HostException, InterruptedException {
         connect();
-        var input = new Heartbeat(HEARTBEAT);
         LocalProcess process =
-                LocalProcess.start(ssh.command("echo muster-begin; exec " + ShellText.line(command.argv())), input);
-        var held = new Held(process, input, new AtomicBoolean());
+                LocalProcess.start(ssh.command("echo muster-begin; exec " + ShellText.line(command.argv())));
+        var held = new Held(process, new Heartbeat(process, HEARTBEAT), new AtomicBoolean());
         long startedAt = System.nanoTime();
         try {
             while (!held.said().contains("\n") && held.goesOn()) {
@@ -257,10 +255,8 @@ final class OpenSshSession implements HostSession {
 
     private void makeConnection() throws HostException, InterruptedException {
         // The connection lives as long as its input is open. If this JVM is killed the input closes, and nothing stays.
-        var input = Heartbeat.silent();
-        LocalProcess process = LocalProcess.start(ssh.master("echo muster-begin; exec cat"), input);
+        LocalProcess process = LocalProcess.start(ssh.master("echo muster-begin; exec cat"));
         master = process;
-        masterInput = input;
         long end = System.nanoTime() + connectDeadline.toNanos();
         while (!process.stdout().contains(BEGIN)) {
             if (finished(process, Duration.ofMillis(10), false)) {
@@ -323,18 +319,15 @@ final class OpenSshSession implements HostSession {
 
     @Override
     public synchronized void close() {
-        if (masterInput != null) {
-            masterInput.close();
-        }
         if (master != null) {
+            master.closeInput();
             master.destroy();
         }
-        masterInput = null;
         master = null;
     }
 
     /** What is said after the login files have had their say. */
-    private record Held(LocalProcess process, Heartbeat input, AtomicBoolean begun) implements HeldCommand {
+    private record Held(LocalProcess process, Heartbeat heartbeat, AtomicBoolean begun) implements HeldCommand {
 
         @Override
         public String said() {
@@ -360,7 +353,7 @@ final class OpenSshSession implements HostSession {
 
         @Override
         public void close() {
-            input.close();
+            heartbeat.close();
             // A caller that was interrupted wants to leave, but not to leave the hold behind.
             boolean interrupted = Thread.interrupted();
             try {

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,34 +52,66 @@ class LocalProcessTest {
 
     @Test
     void programThatEndsBeforeItsInputDoesHasEnded() throws Exception {
-        var closed = new CountDownLatch(1);
-        var silent = new InputStream() {
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws InterruptedIOException {
-                return read();
-            }
-
-            @Override
-            public int read() throws InterruptedIOException {
-                try {
-                    closed.await();
-                } catch (InterruptedException e) {
-                    throw new InterruptedIOException();
-                }
-                return -1;
-            }
-
-            @Override
-            public void close() {
-                closed.countDown();
-            }
-        };
-
-        LocalProcess process = LocalProcess.start(List.of("sh", "-c", "echo gone; exit 3"), silent);
+        LocalProcess process = LocalProcess.start(List.of("sh", "-c", "echo gone; exit 3"));
 
         assertThat(process.await(Duration.ofSeconds(20))).isTrue();
         assertThat(process.exitCode()).isEqualTo(3);
         assertThat(process.stdout()).isEqualTo("gone\n");
+        process.beat();
+        process.closeInput();
+    }
+
+    @Test
+    void inputThatIsOpenTakesLinesUntilItIsClosed() throws Exception {
+        LocalProcess process = LocalProcess.start(List.of("cat"));
+        process.beat();
+        process.beat();
+        assertThat(process.await(Duration.ofMillis(50))).isFalse();
+        process.closeInput();
+
+        assertThat(ended(process).stdout()).isEqualTo("\n\n");
+    }
+
+    @Test
+    void largeInputIsPassedWhileOutputOfTheSameSizeComesBack() throws Exception {
+        String text = "0123456789abcdef".repeat(1 << 16);
+
+        assertThat(ended(LocalProcess.start(List.of("cat"), stdin(text))).stdout())
+                .isEqualTo(text);
+    }
+
+    @Test
+    void hasEndedThoughAnotherProcessHasItsOutputOpen() throws Exception {
+        LocalProcess process = ended(sh("sleep 600 & echo $!"));
+        ProcessHandle left =
+                ProcessHandle.of(Long.parseLong(process.stdout().strip())).orElseThrow();
+
+        assertThat(left.isAlive()).isTrue();
+        left.destroy();
+    }
+
+    @Test
+    void lastWordsOfManyAreNeverLost() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            assertThat(ended(sh("echo first; echo last")).stdout()).isEqualTo("first\nlast\n");
+        }
+    }
+
+    @Test
+    void takesNoThreadOfOurs() throws Exception {
+        var processes = new ArrayList<LocalProcess>();
+        for (int i = 0; i < 20; i++) {
+            processes.add(LocalProcess.start(List.of("sleep", "600")));
+        }
+
+        // The JDK waits for each child in a small thread of its own, "process reaper", which cannot be had otherwise.
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("muster-feed") || name.startsWith("muster-pump"));
+        for (LocalProcess process : processes) {
+            process.destroy();
+            ended(process);
+        }
     }
 
     @Test
