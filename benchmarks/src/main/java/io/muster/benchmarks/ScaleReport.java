@@ -38,16 +38,22 @@ public final class ScaleReport {
     /**
      * Prints it.
      *
-     * @param args the folder of the library's jars
+     * @param args the folder of the library's jars, and that for the pictures
      */
     public static void main(String[] args) throws IOException {
         System.out.printf(
                 Locale.ROOT,
                 "| hosts | up, virtual seconds | real seconds | most hosts at work at once | threads of the JVM | KiB a host, plan | KiB a host, run |%n|---|---|---|---|---|---|---|%n");
         run(10, Set.of(), Set.of());
+        var sizes = new ArrayList<ScaleOfRun>();
         for (int size : SIZES) {
-            System.out.println(run(size, Set.of(), Set.of()));
+            ScaleOfRun scale = run(size, Set.of(), Set.of());
+            System.out.println(scale.row());
+            sizes.add(scale);
         }
+        ScalePictures.draw(sizes, Path.of(args[1]));
+        System.out.printf(
+                "%n![Time of up by hosts](pictures/scale-time.png) ![Memory by hosts](pictures/scale-memory.png)%n");
         System.out.printf(
                 Locale.ROOT,
                 "%nOf %d hosts, where something is wrong:%n%n| | up, virtual seconds | told |%n|---|---|---|%n",
@@ -64,7 +70,7 @@ public final class ScaleReport {
         sizes(Path.of(args[0]));
     }
 
-    private static String run(int size, Set<String> slow, Set<String> lost) {
+    private static ScaleOfRun run(int size, Set<String> slow, Set<String> lost) {
         long before = usedMemory();
         Plan plan = plan(size);
         long planned = usedMemory();
@@ -81,16 +87,14 @@ public final class ScaleReport {
                 int threads = ManagementFactory.getThreadMXBean().getPeakThreadCount();
                 long ran = usedMemory();
                 check(report.failures().size() == lost.size(), report);
-                return String.format(
-                        Locale.ROOT,
-                        "| %,d | %.1f | %.1f | %d | %d | %.1f | %.1f |",
+                return new ScaleOfRun(
                         size,
                         seconds(time.now()),
                         real,
                         hosts.mostAtWork().get(),
                         threads,
-                        (planned - before) / 1024.0 / size,
-                        Math.max(0, ran - atBegin) / 1024.0 / size);
+                        planned - before,
+                        Math.max(0, ran - atBegin));
             }
         }
     }
@@ -167,7 +171,7 @@ public final class ScaleReport {
     private static void sizes(Path folder) throws IOException {
         long all = 0;
         try (Stream<Path> jars = Files.list(folder)) {
-            for (Path jar : jars.sorted().toList()) {
+            for (Path jar : jars.filter(Files::isRegularFile).sorted().toList()) {
                 all += Files.size(jar);
                 System.out.printf(Locale.ROOT, "| %s | %,d |%n", jar.getFileName(), Files.size(jar) / 1024);
             }

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -35,13 +37,23 @@ public final class Watcher implements AutoCloseable {
     /** Between two calls of a host that does not answer, or in which nothing runs. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final ExecutorService calls = Executors.newCachedThreadPool(runnable -> {
-        var thread = new Thread(runnable, "muster-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Hosts called at the same time; one that is listened to needs no thread. */
+    private static final int MOST_CALLS = 64;
+
+    private final ExecutorService calls = calls();
     private final List<Line> lines = new ArrayList<>();
     private final Consumer<WatchEvent> listener;
+
+    private static ExecutorService calls() {
+        var executor = new ThreadPoolExecutor(
+                MOST_CALLS, MOST_CALLS, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), runnable -> {
+                    var thread = new Thread(runnable, "muster-watch");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
 
     /** No host is listened to yet. */
     public Watcher(Consumer<WatchEvent> listener) {
