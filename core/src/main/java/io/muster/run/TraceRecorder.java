@@ -26,6 +26,9 @@ public final class TraceRecorder implements Consumer<RunEvent> {
 
     private final List<String> endedPhases = new ArrayList<>();
 
+    /** Time begins. */
+    public TraceRecorder() {}
+
     @Override
     public synchronized void accept(RunEvent event) {
         Duration now = Elapsed.since(beganAt);

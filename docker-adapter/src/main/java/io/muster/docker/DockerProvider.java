@@ -8,6 +8,9 @@ import java.util.List;
 /** Brings the Docker runtime. */
 public final class DockerProvider implements AdapterProvider {
 
+    /** Made by {@link java.util.ServiceLoader}. */
+    public DockerProvider() {}
+
     @Override
     public List<RuntimeAdapter> runtimes() {
         return List.of(new DockerRuntimeAdapter());

@@ -8,6 +8,9 @@ import java.util.List;
 /** Brings the Ray launcher. */
 public final class RayProvider implements AdapterProvider {
 
+    /** Made by {@link java.util.ServiceLoader}. */
+    public RayProvider() {}
+
     @Override
     public List<LauncherAdapter> launchers() {
         return List.of(new RayLauncherAdapter());

@@ -8,6 +8,9 @@ import java.util.List;
 /** Brings vLLM as its own launcher. */
 public final class VllmProvider implements AdapterProvider {
 
+    /** Made by {@link java.util.ServiceLoader}. */
+    public VllmProvider() {}
+
     @Override
     public List<LauncherAdapter> launchers() {
         return List.of(new VllmLauncherAdapter());
