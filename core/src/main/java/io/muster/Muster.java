@@ -3,15 +3,21 @@ package io.muster;
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
+import io.muster.cluster.SshAccess;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Secret;
 import io.muster.diagnose.Diagnosis;
 import io.muster.diagnose.Words;
 import io.muster.drift.Drift;
+import io.muster.network.NetworkPlan;
 import io.muster.network.PingPairs;
 import io.muster.plan.Command;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
+import io.muster.plan.Probe;
+import io.muster.plan.Step;
+import io.muster.preflight.FoundHost;
+import io.muster.preflight.HostPreflight;
 import io.muster.preflight.Preflight;
 import io.muster.repair.Next;
 import io.muster.repair.Repairs;
@@ -38,6 +44,7 @@ import io.muster.status.ClusterStatus;
 import io.muster.watch.WatchEvent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +163,44 @@ public final class Muster implements AutoCloseable {
     /** {@link #preflight(Deployment, Optional, Consumer)} of what the layout needs, without a listener. */
     public Preflight preflight(Deployment deployment) throws InterruptedException {
         return preflight(deployment, Optional.empty(), event -> {});
+    }
+
+    /**
+     * Asks hosts of which nothing is described yet what they are: addresses, NICs and NPUs. Changes nothing.
+     *
+     * @param hosts names, addresses or aliases, each once
+     * @param ssh how all of them are reached
+     * @param problems is told of each that did not answer
+     * @return those that answered, in this order
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public List<FoundHost> find(List<String> hosts, SshAccess ssh, Consumer<Finding> problems)
+            throws InterruptedException {
+        Cluster cluster = Cluster.builder()
+                .nodes(hosts.stream().map(Node::of).toList())
+                .npusPerNode(1)
+                .ssh(ssh)
+                .build();
+        Phase phase = new Phase(
+                HostPreflight.PHASE,
+                List.of(),
+                cluster.hosts().stream().map(Muster::find).toList());
+        try (var executor = new PlanExecutor(transport, cluster, event -> {})) {
+            PlanExecutor.Looked looked = executor.look(List.of(phase), answers -> NetworkPlan.NOTHING);
+            looked.findings().all().forEach(problems);
+            return looked.answers().stream()
+                    .map(answer -> FoundHost.read(answer.host(), answer.output().stdout()))
+                    .toList();
+        }
+    }
+
+    private static Step find(String host) {
+        return new Step.Await(
+                host + "/find",
+                host,
+                "look at the host",
+                Probe.once(HostPreflight.find(), output -> List.of()),
+                Duration.ofMinutes(1));
     }
 
     /**

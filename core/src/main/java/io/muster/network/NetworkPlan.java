@@ -16,6 +16,10 @@ public record NetworkPlan(HostPlane plane, List<NpuPort> npus, PingPairs pairs, 
     /** Enough for all pairs of 4 nodes of 8 NPUs, where a ping takes 3 s. */
     public static final Duration LONGEST = Duration.ofMinutes(15);
 
+    /** No host, and nothing to be tested. */
+    public static final NetworkPlan NOTHING =
+            new NetworkPlan(new HostPlane(List.of(), List.of()), List.of(), PingPairs.RAIL, LONGEST);
+
     public NetworkPlan {
         npus = List.copyOf(npus);
     }

@@ -2,19 +2,13 @@ package io.muster.preflight;
 
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.muster.check.Finding;
 import io.muster.npu.ToolAnswers;
 import io.muster.plan.CommandOutput;
 import io.muster.plan.Expectation;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,17 +22,15 @@ import java.util.Set;
  */
 record HostIsFit(String path, String host, Optional<String> nic, List<Integer> devices) implements Expectation {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @Override
     public List<Finding> unmet(CommandOutput output) {
         ToolAnswers answers = ToolAnswers.read(output.stdout());
         String addresses = answers.text("addresses");
         String present = answers.text("devices");
         var findings = new ArrayList<Finding>();
-        JsonNode interfaces = read(addresses);
-        if (interfaces.isArray()) {
-            findings.addAll(ofNic(nicsOf(interfaces)));
+        Optional<HostNics> nics = HostNics.read(addresses);
+        if (nics.isPresent()) {
+            findings.addAll(ofNic(nics.get()));
         } else {
             findings.add(Finding.error(
                     PreflightCode.HOST_NOT_READABLE,
@@ -52,45 +44,31 @@ record HostIsFit(String path, String host, Optional<String> nic, List<Integer> d
         return findings;
     }
 
-    /** A missing node where it is no JSON; nothing at all, as of a host without ip, is one too. */
-    private static JsonNode read(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
-        }
-    }
-
-    private List<Finding> ofNic(Map<String, List<String>> nics) {
-        Optional<String> carrier = nics.entrySet().stream()
-                .filter(e -> e.getValue().contains(host))
-                .map(Map.Entry::getKey)
-                .findFirst();
+    private List<Finding> ofNic(HostNics nics) {
+        Optional<String> carrier = nics.carrier(host);
         if (carrier.isEmpty()) {
             return List.of(Finding.error(
                     PreflightCode.ADDRESS_NOT_ON_HOST,
                     path + ".host",
-                    "Expected the host to carry " + host + ", saw " + describe(nics) + ".",
+                    "Expected the host to carry " + host + ", saw " + nics + ".",
                     "Correct host, or the ssh target of this node: it may lead to another machine."));
         }
-        if (nic.isEmpty() || nics.getOrDefault(nic.get(), List.of()).contains(host)) {
+        if (nic.isEmpty() || nics.of(nic.get()).contains(host)) {
             return List.of();
         }
         String remedy = "Set nic to " + carrier.get() + ", or leave it out.";
-        if (!nics.containsKey(nic.get())) {
+        if (!nics.has(nic.get())) {
             return List.of(Finding.error(
                     PreflightCode.NIC_NOT_ON_HOST,
                     path + ".nic",
-                    "Expected a network interface " + nic.get() + " on " + host + ", saw " + describe(nics) + ".",
+                    "Expected a network interface " + nic.get() + " on " + host + ", saw " + nics + ".",
                     remedy));
         }
         return List.of(Finding.error(
                 PreflightCode.NIC_WITHOUT_ADDRESS,
                 path + ".nic",
                 "Expected " + nic.get() + " to carry " + host + "; it carries "
-                        + (nics.getOrDefault(nic.get(), List.of()).isEmpty()
-                                ? "no IPv4 address"
-                                : String.join(", ", nics.getOrDefault(nic.get(), List.of())))
+                        + (nics.of(nic.get()).isEmpty() ? "no IPv4 address" : String.join(", ", nics.of(nic.get())))
                         + ", and " + carrier.get() + " carries it.",
                 remedy));
     }
@@ -108,28 +86,6 @@ record HostIsFit(String path, String host, Optional<String> nic, List<Integer> d
                         + (devices.size() - missing.size()) + "; missing: "
                         + missing.stream().map(id -> "/dev/davinci" + id).collect(joining(", ")) + ".",
                 "See npu-smi info and the driver on the host, or correct npus or devices of this node."));
-    }
-
-    private static Map<String, List<String>> nicsOf(JsonNode interfaces) {
-        var nics = new LinkedHashMap<String, List<String>>();
-        for (JsonNode one : interfaces) {
-            var addresses = new ArrayList<String>();
-            for (JsonNode address : one.path("addr_info")) {
-                if (address.path("family").asText().equals("inet")) {
-                    addresses.add(address.path("local").asText());
-                }
-            }
-            nics.put(one.path("ifname").asText(), addresses);
-        }
-        return nics;
-    }
-
-    private static String describe(Map<String, List<String>> nics) {
-        return nics.isEmpty()
-                ? "no interface"
-                : nics.entrySet().stream()
-                        .map(e -> e.getKey() + (e.getValue().isEmpty() ? "" : " " + String.join(" ", e.getValue())))
-                        .collect(joining(", "));
     }
 
     private static String excerpt(String text) {

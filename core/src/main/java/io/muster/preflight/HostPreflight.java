@@ -109,10 +109,19 @@ public final class HostPreflight {
                 held ? "held" : "",
                 String.valueOf(INSPECTION_SECONDS)));
         inspections.forEach(inspection -> arguments.add(inspection.bash()));
+        return script(arguments);
+    }
+
+    private static Command script(List<String> arguments) {
         // After its title: the inspections have titles too.
         int title = SCRIPT.indexOf('\n') + 1;
         return Command.script(
                 SCRIPT.substring(0, title) + "set -- " + ShellText.line(arguments) + "\n" + SCRIPT.substring(title));
+    }
+
+    /** What any host is asked of which nothing is described; {@link FoundHost} reads the answer. */
+    public static Command find() {
+        return script(List.of("", "", "smi", "", "", String.valueOf(INSPECTION_SECONDS)));
     }
 
     private static List<Expectation> fit(

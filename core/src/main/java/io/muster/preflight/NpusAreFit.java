@@ -67,17 +67,6 @@ record NpusAreFit(
         return new Judge(HostNpus.read(host, present, answers)).findings();
     }
 
-    /** Names of the chips of a generation (facts/ascend.md 2). */
-    private static Pattern names(NpuGeneration generation) {
-        return Pattern.compile(
-                switch (generation) {
-                    case ATLAS_A2 -> "(?i)(Ascend ?)?910B[0-9].*";
-                    case ATLAS_A3 -> "(?i)Ascend ?910(_?9.*|C.*)?|910C.*|910_?9.*";
-                    case ATLAS_950 -> "(?i)(Ascend ?)?950.*";
-                    case ATLAS_310P -> "(?i)(Ascend ?)?310P.*";
-                });
-    }
-
     private final class Judge {
         private final HostNpus npus;
         private final List<Finding> findings = new ArrayList<>();
@@ -175,7 +164,7 @@ record NpusAreFit(
         }
 
         private void generation(List<NpuChip> chips) {
-            Pattern names = names(generation);
+            Pattern names = ChipNames.of(generation);
             List<String> others = chips.stream()
                     .map(NpuChip::name)
                     .filter(name -> !names.matcher(name).matches())

@@ -6,6 +6,7 @@ import io.muster.check.FindingCode;
 enum CliCode implements FindingCode {
     WRONG_USAGE,
     OUTPUT_NOT_WRITABLE,
+    OUTPUT_EXISTS,
     NO_KNOWN_HOSTS_FILE,
     INTERRUPTED,
     REPAIR_NOT_DECLARED,

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = MusterCli.VERSION,
         subcommands = {
+            InitCommand.class,
             CheckCommand.class,
             PlanCommand.class,
             PortsCommand.class,
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             DiagnoseCommand.class,
             BundleCommand.class,
             DownCommand.class,
+            CompletionCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {
@@ -57,8 +59,12 @@ public final class MusterCli {
         // UTF-8 whatever the locale: a plan is told byte for byte, and JSON is UTF-8.
         var out = new PrintWriter(System.out, true, UTF_8);
         var err = new PrintWriter(System.err, true, UTF_8);
-        int exitCode = commandLine(Muster::overSsh, out, err).execute(args);
-        interruption.over();
+        int exitCode;
+        try {
+            exitCode = commandLine(Muster::overSsh, out, err).execute(args);
+        } finally {
+            interruption.over();
+        }
         System.exit(exitCode);
     }
 

@@ -50,7 +50,7 @@ class FindingPagesTest {
             # (?<code>[A-Z0-9_]+)
 
             (?<meaning>(?:(?!\\n\\n).)+)
-            Severity: (?<severity>error|warning|info)\\. Told by: (?<told>(?:check|advise|plan|manifest|trust|preflight|up|status|watch|down|every command|, )+)\\.
+            Severity: (?<severity>error|warning|info)\\. Told by: (?<told>(?:init|check|advise|plan|manifest|trust|preflight|up|status|watch|down|every command|, )+)\\.
 
             ## Example
 

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.Muster;
 import io.muster.check.Finding;
+import io.muster.cluster.NpuGeneration;
+import io.muster.cluster.SshAccess;
 import io.muster.deploy.Deployment;
 import io.muster.network.NetworkCode;
 import io.muster.network.PingPairs;
 import io.muster.network.PingResult;
 import io.muster.network.PortLink;
+import io.muster.preflight.FoundHost;
 import io.muster.preflight.Preflight;
 import io.muster.run.Report;
+import io.muster.run.RunCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -84,6 +90,28 @@ class NetworksIT {
             assertThat(bed.on(host, "cat /opt/npu/*/overlaps 2> /dev/null; true"))
                     .isEmpty();
         }
+    }
+
+    /** By what they say, nothing of them is described yet. */
+    @Test
+    void hostsTellWhatTheyAre() throws InterruptedException {
+        SshAccess ssh = SshAccess.ofDefaults().user("root").configFile(bed.sshConfig());
+        var problems = new ArrayList<Finding>();
+        List<FoundHost> found;
+        try (Muster muster = Muster.overSsh()) {
+            found = muster.find(List.of(bed.host(1), bed.host(2), bed.net() + ".200"), ssh, problems::add);
+        }
+
+        assertThat(found).hasSize(2).allSatisfy(host -> {
+            assertThat(host.addresses()).containsExactly(host.asked());
+            assertThat(host.nic()).contains("eth0");
+            assertThat(host.npus()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+            assertThat(host.generation()).contains(NpuGeneration.ATLAS_A2);
+        });
+        assertThat(problems).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo(RunCode.HOST_UNREACHABLE);
+            assertThat(problem.message()).contains(bed.net() + ".200");
+        });
     }
 
     @Test
