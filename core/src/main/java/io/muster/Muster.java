@@ -369,7 +369,7 @@ public final class Muster implements AutoCloseable {
         public Report end(Deployment before, Next.EndLeftovers leftovers) {
             Cluster alone = before.cluster().toBuilder().nodes(leftovers.node()).build();
             List<Phase> phases = planner.plan(before).takeDown().stream()
-                    .map(phase -> phase.only(leftovers.node().host()))
+                    .map(phase -> phase.only(leftovers.node().host()::equals))
                     .toList();
             try (var executor = new PlanExecutor(transport, alone, event -> {})) {
                 return executor.takeDown(phases);

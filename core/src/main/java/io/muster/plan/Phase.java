@@ -2,6 +2,7 @@ package io.muster.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Steps with a barrier: the phase ends when all have ended. Nodes run side by side; steps of one node in their order.
@@ -44,15 +45,15 @@ public record Phase(
         return new Phase(name, names, agreeing, comparing, until, steps);
     }
 
-    /** The steps of one host alone. */
-    public Phase only(String host) {
+    /** The steps of those hosts alone. */
+    public Phase only(Predicate<String> hosts) {
         return new Phase(
                 name,
                 after,
                 agreeing,
                 comparing,
                 until,
-                steps.stream().filter(step -> step.host().equals(host)).toList());
+                steps.stream().filter(step -> hosts.test(step.host())).toList());
     }
 
     /** Probes that see, while another phase is under way, that what it needs goes on. */

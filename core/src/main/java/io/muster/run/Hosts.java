@@ -130,13 +130,6 @@ final class Hosts implements AutoCloseable {
         return Optional.ofNullable(missed.get(host));
     }
 
-    /** The same question to all. */
-    Map<String, Observation> observeAll(Command question) throws InterruptedException {
-        var questions = new LinkedHashMap<String, Command>();
-        names().forEach(host -> questions.put(host, question));
-        return observe(questions, OBSERVE_DEADLINE);
-    }
-
     /** Starts commands side by side, each to go on until it is closed; one that cannot be started is absent. */
     Map<String, HeldCommand> hold(Map<String, Command> commands) throws InterruptedException {
         var tasks = new LinkedHashMap<String, Callable<Optional<HeldCommand>>>();

@@ -224,16 +224,32 @@ public final class PlanExecutor implements AutoCloseable {
     private Report takeDown(List<Phase> phases, Claim claim, long startedAt) {
         PhaseRunner runner = runner(Optional.empty(), false);
         try {
-            // A host that cannot be told so says why when it is to end what it runs.
-            hosts.observeAll(claim.claim(Claim.Doing.DOWN));
-            runner.run(phases);
+            List<String> there = tellOfDown(claim, runner);
+            runner.run(phases.stream().map(phase -> phase.only(there::contains)).toList());
             if (!runner.interrupted()) {
-                hosts.observeAll(claim.leave());
+                observe(sameFor(there, claim.leave()));
             }
         } catch (InterruptedException e) {
             return cancelled(startedAt);
         }
         return report(runner, Map.of(), startedAt);
+    }
+
+    /** Hosts that are there; of the others it is a failure, and nothing more is asked of one that would only be waited for again. */
+    private List<String> tellOfDown(Claim claim, PhaseRunner runner) throws InterruptedException {
+        observe(sameFor(hosts.names(), claim.claim(Claim.Doing.DOWN)));
+        var there = new ArrayList<String>();
+        for (String host : hosts.names()) {
+            hosts.missed(host)
+                    .ifPresentOrElse(missed -> runner.failures().add(at(host, missed)), () -> there.add(host));
+        }
+        return there;
+    }
+
+    private static Map<String, Command> sameFor(Collection<String> hosts, Command question) {
+        var questions = new LinkedHashMap<String, Command>();
+        hosts.forEach(host -> questions.put(host, question));
+        return questions;
     }
 
     private void claim(Claim claim, PhaseRunner runner) throws InterruptedException {

@@ -495,6 +495,30 @@ class PlanExecutorTest {
     }
 
     @Test
+    void aHostThatIsGoneWhenItIsToldOfADownIsWaitedForNoMore() {
+        var waits = new AtomicInteger();
+        hosts.on(B, "claim down", () -> {
+            waits.incrementAndGet();
+            return FakeHosts.unreachable("gone").answer();
+        });
+        hosts.on(B, "leave", () -> {
+            waits.incrementAndGet();
+            return FakeHosts.unreachable("gone").answer();
+        });
+
+        Report report = down(phase("p", step(A, "stop"), step(B, "stop"), step(C, "stop")));
+
+        assertThat(report.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.path()).isEqualTo("nodes[1]");
+            assertThat(finding.message()).isEqualTo("gone");
+        });
+        assertThat(hosts.callsOf(A)).containsExactly("stop");
+        assertThat(hosts.callsOf(B)).isEmpty();
+        assertThat(hosts.callsOf(C)).containsExactly("stop");
+        assertThat(waits).hasValue(1);
+    }
+
+    @Test
     void aHeadThatIsGoneKeepsNobodyFromTakingDownTheOthers() {
         hosts.on(A, "hold", FakeHosts.unreachable("no route to a"));
         hosts.on(A, "stop", FakeHosts.unreachable("no route to a"));
