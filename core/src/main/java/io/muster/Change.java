@@ -12,6 +12,7 @@ import io.muster.drift.DriftText;
 import io.muster.drift.Reach;
 import io.muster.drift.Restart;
 import io.muster.plan.Command;
+import io.muster.plan.HostFolder;
 import io.muster.plan.Phase;
 import io.muster.plan.Plan;
 import io.muster.preflight.HostPreflight;
@@ -19,6 +20,7 @@ import io.muster.repair.Next;
 import io.muster.repair.RepairCode;
 import io.muster.run.ApplyPolicy;
 import io.muster.run.OnDrift;
+import io.muster.run.OnLeft;
 import io.muster.run.OnStart;
 import io.muster.run.PlanExecutor;
 import io.muster.run.RunCode;
@@ -73,14 +75,38 @@ final class Change {
                 .orElse(Restart.GANG);
     }
 
-    /** What is to be done where that runs. */
-    Work work(Drift drift, ApplyPolicy policy, Networks networks) {
+    /** What is to be done where something runs already, or nothing. */
+    Work work(PlanExecutor executor, ApplyPolicy policy, Networks networks) throws InterruptedException {
+        Drift drift = drift(executor);
+        List<Finding> refused = refused(drift, policy);
+        if (!refused.isEmpty()) {
+            return refused(drift, refused);
+        }
+        List<Node> leaving = executor.admit(drift.left());
         boolean tested = !drift.isEqual() && policy.onStart() == OnStart.TEST_NETWORKS;
         return new Work(
-                phases(drift),
+                phases(drift, drift.idle(), leaving),
                 tested ? Optional.of(networks::plan) : Optional.empty(),
                 drift,
-                refused(drift, policy.onDrift()));
+                List.of(),
+                drift.left().stream()
+                        .filter(node -> !leaving.contains(node))
+                        .map(this::unreached)
+                        .toList());
+    }
+
+    private Work refused(Drift drift, List<Finding> why) {
+        return new Work(plan.bringUp(), Optional.empty(), drift, why, List.of());
+    }
+
+    private Finding unreached(Node left) {
+        return Finding.warning(
+                RunCode.REMOVED_NOT_ENDED,
+                "nodes",
+                left.host() + ", which left the description, does not answer: what it runs of cluster "
+                        + plan.deployment().cluster().name() + " was not ended.",
+                "When it answers again, run there: bash ~/"
+                        + HostFolder.of(plan.deployment().cluster()).file("stop"));
     }
 
     /**
@@ -91,15 +117,16 @@ final class Change {
      */
     Work repair(Drift seen, List<String> down, boolean ready, Next.Repair repair, Networks networks) {
         Drift drift = seen.withoutLeft(repair.replaced());
-        var refused = new ArrayList<>(refused(drift, OnDrift.REFUSE));
+        var refused = new ArrayList<>(refused(drift, ApplyPolicy.ofDefaults().onDrift(OnDrift.REFUSE)));
         if (!down.isEmpty()) {
             refused.add(0, notUp(down));
         }
         if (!refused.isEmpty() || ready) {
-            return new Work(plan.bringUp(), Optional.empty(), drift, refused);
+            return refused(drift, refused);
         }
         Drift lost = drift.with(lost(repair));
-        return new Work(phases(lost), Optional.of(networks::plan), lost, List.of());
+        Set<String> spares = repair.spares().values().stream().map(Node::host).collect(toSet());
+        return new Work(phases(lost, spares, List.of()), Optional.of(networks::plan), lost, List.of(), List.of());
     }
 
     private List<Difference> lost(Next.Repair repair) {
@@ -124,14 +151,27 @@ final class Change {
     }
 
     /** Why nothing is changed; empty where it may be. */
-    private static List<Finding> refused(Drift drift, OnDrift onDrift) {
+    private static List<Finding> refused(Drift drift, ApplyPolicy policy) {
+        OnDrift onDrift = policy.onDrift();
+        Set<String> workers = drift.left().stream().map(Node::host).collect(toSet());
         var findings = new ArrayList<Finding>();
-        for (String host : drift.left()) {
-            findings.add(Finding.error(
-                    RunCode.HOST_NOT_DESCRIBED,
-                    "nodes",
-                    "The cluster that runs has a node " + host + ", which the description does not have.",
-                    "Take the cluster down from the description that has it, or write the node into this one."));
+        for (String host : drift.hostsLeft()) {
+            if (!workers.contains(host)) {
+                findings.add(
+                        Finding.error(
+                                RunCode.HOST_NOT_DESCRIBED,
+                                "nodes[0]",
+                                "The cluster that runs has its head on " + host
+                                        + ", which the description does not have.",
+                                "Take the cluster down from the description that has it: clients and workers know the head's address."));
+            } else if (policy.onLeft() == OnLeft.REFUSE) {
+                findings.add(Finding.error(
+                        RunCode.HOST_NOT_DESCRIBED,
+                        "nodes",
+                        "The cluster that runs has a node " + host + ", which the description does not have.",
+                        "To take it out, and start all others again: muster up --remove-nodes. To keep it, write it into the"
+                                + " description."));
+            }
         }
         if (onDrift != OnDrift.ADOPT && !drift.byHand().isEmpty()) {
             findings.add(Finding.error(
@@ -161,31 +201,61 @@ final class Change {
                 .collect(joining("; "));
     }
 
-    /** What must be ended is so when all is ready for what comes after: an image that cannot be had takes nothing down. */
-    private List<Phase> phases(Drift drift) {
-        List<Phase> ending = launcher.restart(plan.deployment(), runtime, drift);
+    /**
+     * What must be ended is so when all is ready for what comes after: an image that cannot be had takes nothing down, nor does a host
+     * that cannot take part.
+     *
+     * @param fresh hosts on which nothing runs that must be ended
+     * @param leaving nodes of what runs that are not described
+     */
+    private List<Phase> phases(Drift drift, Set<String> fresh, List<Node> leaving) {
+        Deployment running =
+                leaving.isEmpty() ? plan.deployment() : plan.deployment().joinedBy(leaving);
+        List<Phase> ending = launcher.restart(running, runtime, drift);
         if (ending.isEmpty()) {
             return plan.bringUp();
         }
-        Phase preflight =
-                HostPreflight.phase(plan.deployment(), Completion.ports(adapters, plan.deployment()), drift.byHand());
-        String last = ending.get(ending.size() - 1).name();
+        var phases = new ArrayList<Phase>();
         Set<String> firsts = launcher.bringUp(plan.deployment(), runtime).stream()
                 .filter(phase -> phase.after().isEmpty())
                 .map(Phase::name)
                 .collect(toSet());
-        var phases = new ArrayList<Phase>();
-        boolean ended = false;
+        List<String> last = List.of();
         for (Phase planned : plan.bringUp()) {
-            Phase phase = planned.name().equals(HostPreflight.PHASE) ? preflight : planned;
-            if (firsts.contains(phase.name()) && !ended) {
-                ended = true;
-                for (Phase end : ending) {
-                    phases.add(end.after().isEmpty() ? end.waitingFor(phase.after()) : end);
+            if (planned.name().equals(HostPreflight.PHASE)) {
+                phases.add(new Inspections(adapters, plan.deployment()).beforeAnEnd(drift.byHand()));
+                continue;
+            }
+            if (firsts.contains(planned.name()) && last.isEmpty()) {
+                last = planned.after();
+                for (Phase phase : beforeTheStart(ending, firsts, fresh)) {
+                    phases.add(phase.waitingFor(last));
+                    last = List.of(phase.name());
                 }
             }
-            phases.add(firsts.contains(phase.name()) ? phase.waitingFor(List.of(last)) : phase);
+            phases.add(firsts.contains(planned.name()) ? planned.waitingFor(last) : planned);
         }
+        return phases;
+    }
+
+    /**
+     * Hosts on which nothing runs are made ready first, and again with all others when these have ended: only then is seen whether they
+     * agree. One after the other.
+     */
+    private List<Phase> beforeTheStart(List<Phase> ending, Set<String> firsts, Set<String> fresh) {
+        boolean readied = !fresh.isEmpty()
+                && ending.stream()
+                        .anyMatch(phase -> phase.steps().stream().anyMatch(step -> !fresh.contains(step.host())));
+        if (!readied) {
+            return ending;
+        }
+        var phases = new ArrayList<Phase>();
+        ending.forEach(phase -> phases.add(phase.only(fresh::contains).named("clear-" + phase.name())));
+        plan.bringUp().stream()
+                .filter(phase -> firsts.contains(phase.name()))
+                .forEach(phase -> phases.add(phase.only(fresh::contains).named(phase.name() + "-new")));
+        phases.removeIf(phase -> phase.steps().isEmpty());
+        ending.forEach(phase -> phases.add(phase.only(host -> !fresh.contains(host))));
         return phases;
     }
 }

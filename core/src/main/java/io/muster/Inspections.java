@@ -7,12 +7,13 @@ import io.muster.plan.HostAnswer;
 import io.muster.plan.Inspection;
 import io.muster.plan.Phase;
 import io.muster.preflight.HostPreflight;
-import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The hosts of a deployment, looked at without a run: also for what a run would see only on its way. */
 final class Inspections {
@@ -27,18 +28,35 @@ final class Inspections {
 
     /** One question to each host. */
     Phase look() {
-        LauncherAdapter launcher = adapters.launcherOf(deployment);
         RuntimeAdapter runtime = adapters.runtimeOf(deployment);
         Map<String, List<Inspection>> inspections = new LinkedHashMap<>();
         for (Node node : deployment.cluster().nodes()) {
             var ofNode = new ArrayList<Inspection>();
             runtime.inspect(deployment, node).ifPresent(ofNode::add);
-            if (deployment.runtime() instanceof BareRuntime) {
-                launcher.inspect(deployment, node, runtime).ifPresent(ofNode::add);
-            }
+            ofLauncher(node).ifPresent(ofNode::add);
             inspections.put(node.host(), ofNode);
         }
-        return HostPreflight.phase(deployment, Completion.ports(adapters, deployment), inspections);
+        return HostPreflight.phase(deployment, Completion.ports(adapters, deployment), Set.of(), inspections);
+    }
+
+    /**
+     * The same before a run that ends something, without what its phases bring before that.
+     *
+     * @param held hosts on which it will be ended
+     */
+    Phase beforeAnEnd(Set<String> held) {
+        Map<String, List<Inspection>> inspections = new LinkedHashMap<>();
+        for (Node node : deployment.cluster().nodes()) {
+            inspections.put(node.host(), ofLauncher(node).stream().toList());
+        }
+        return HostPreflight.phase(deployment, Completion.ports(adapters, deployment), held, inspections);
+    }
+
+    /** What it starts is in containers where these bring it. */
+    private Optional<Inspection> ofLauncher(Node node) {
+        return deployment.runtime() instanceof BareRuntime
+                ? adapters.launcherOf(deployment).inspect(deployment, node, adapters.runtimeOf(deployment))
+                : Optional.empty();
     }
 
     /** What hosts told beside what was wrong, by host. */

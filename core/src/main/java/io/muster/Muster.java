@@ -109,7 +109,7 @@ public final class Muster implements AutoCloseable {
             var change = new Change(planner.adapters(), plan);
             Report report = executor.bringUp(
                     plan.bringUp(),
-                    () -> change.work(change.drift(executor), policy, networks),
+                    () -> change.work(executor, policy, networks),
                     policy.onFailure(),
                     () -> autopsy(executor, plan.deployment()));
             return report.refused() || report.drift().isEqual() || policy.onStart() == OnStart.TEST_NETWORKS

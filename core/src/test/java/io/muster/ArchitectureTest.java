@@ -69,7 +69,7 @@ class ArchitectureTest {
     static final ArchRule STATUS = onlyKnows("status", "check");
 
     @ArchTest
-    static final ArchRule DRIFT = onlyKnows("drift");
+    static final ArchRule DRIFT = onlyKnows("drift", "cluster");
 
     @ArchTest
     static final ArchRule WATCH = onlyKnows("watch");

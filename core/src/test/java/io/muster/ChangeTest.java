@@ -17,6 +17,7 @@ import io.muster.plan.Step;
 import io.muster.run.ApplyPolicy;
 import io.muster.run.FakeHosts;
 import io.muster.run.OnDrift;
+import io.muster.run.OnLeft;
 import io.muster.run.Report;
 import io.muster.run.RunCode;
 import io.muster.run.RunEvent;
@@ -29,8 +30,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +41,7 @@ class ChangeTest {
 
     private static final String HEAD = "10.0.0.1";
     private static final String WORKER = "10.0.0.2";
+    private static final String LEFT = "10.0.0.9";
     private static final Deployment DEPLOYMENT = Deployment.builder(
                     Cluster.builder()
                             .nodes(Node.of(HEAD).nic("eth0"), Node.of(WORKER).nic("eth0"))
@@ -66,6 +68,8 @@ class ChangeTest {
             var differences = new ArrayList<Difference>();
             var unknown = new LinkedHashMap<String, String>();
             var byHand = new LinkedHashSet<String>();
+            var idle = new LinkedHashSet<String>();
+            var left = new ArrayList<Node>();
             seen.forEach((host, observation) -> {
                 String said = observation.output().map(CommandOutput::stdout).orElse("");
                 if (said.equals("by hand")) {
@@ -74,12 +78,16 @@ class ChangeTest {
                 } else if (observation.output().isEmpty()) {
                     unknown.put(host, observation.unreachable());
                 } else if (said.startsWith("left ")) {
-                    differences.add(difference(said.substring(5), Difference.Kind.HOST, "node", Restart.NOTHING));
+                    left.add(Node.of(said.substring(5)));
+                } else if (said.startsWith("head was ")) {
+                    differences.add(Difference.ofLeft(said.substring(9)));
+                } else if (said.equals("idle")) {
+                    idle.add(host);
                 } else if (!said.isEmpty()) {
                     differences.add(difference(host, Difference.Kind.VARIABLE, "API_TOKEN", Restart.NODE));
                 }
             });
-            return new Drift(differences, Set.of(), unknown, byHand);
+            return new Drift(differences, idle, unknown, byHand).withLeft(left);
         }
 
         private static Difference difference(String host, Difference.Kind kind, String name, Restart restart) {
@@ -88,6 +96,10 @@ class ChangeTest {
 
         @Override
         public List<Phase> restart(Deployment deployment, RuntimeAdapter runtime, Drift drift) {
+            if (drift.restart() == Restart.GANG && drift.byHand().isEmpty()) {
+                return List.of(
+                        end("end", List.of(), deployment.cluster().hosts().toArray(String[]::new)));
+            }
             return drift.hosts().isEmpty()
                     ? List.of()
                     : List.of(
@@ -98,12 +110,19 @@ class ChangeTest {
                                     drift.hosts().iterator().next()));
         }
 
-        private static Phase end(String name, List<String> after, String host) {
+        private static Phase end(String name, List<String> after, String... hosts) {
             return new Phase(
                     name,
                     after,
-                    List.of(new Step.Run(
-                            host + "/" + name, host, name, Command.of(name), Duration.ofMinutes(1), Optional.empty())));
+                    Stream.of(hosts)
+                            .<Step>map(host -> new Step.Run(
+                                    host + "/" + name,
+                                    host,
+                                    name,
+                                    Command.of(name),
+                                    Duration.ofMinutes(1),
+                                    Optional.empty()))
+                            .toList());
         }
     }
 
@@ -205,9 +224,86 @@ class ChangeTest {
         assertThat(report.failures()).singleElement().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo(RunCode.HOST_NOT_DESCRIBED);
             assertThat(finding.message()).contains("10.0.0.9");
-            assertThat(finding.remedy()).contains("Take the cluster down");
+            assertThat(finding.remedy()).contains("--remove-nodes", "write it into the description");
         });
         assertThat(hosts.calls()).containsExactlyInAnyOrder(HEAD + " from", WORKER + " from");
+    }
+
+    @Test
+    void aWorkerIsReplacedOnRequestAndItsSuccessorIsReadyBeforeAnythingIsEnded() {
+        areFit();
+        hosts.on(HEAD, "from", FakeHosts.prints("left " + LEFT));
+        hosts.on(WORKER, "from", FakeHosts.prints("idle"));
+
+        Report report =
+                muster.apply(planner.plan(DEPLOYMENT), ApplyPolicy.ofDefaults().onLeft(OnLeft.REMOVE), events::add);
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.notes()).noneMatch(note -> note.code() == RunCode.REMOVED_NOT_ENDED);
+        assertThat(hosts.callsOf(LEFT)).containsExactly("end");
+        assertThat(hosts.callsOf(HEAD)).containsExactly("from", "bash -s", "end", "write", "up m");
+        assertThat(hosts.callsOf(WORKER)).containsExactly("from", "bash -s", "end", "write", "write", "up m");
+        assertThat(hosts.calls().indexOf(WORKER + " write"))
+                .as("written on the new host before")
+                .isLessThan(hosts.calls().indexOf(HEAD + " end"))
+                .isLessThan(hosts.calls().indexOf(LEFT + " end"));
+        assertThat(hosts.closed()).containsExactlyInAnyOrder(HEAD, WORKER, LEFT);
+    }
+
+    @Test
+    void whereTheSuccessorIsNotFitOrCannotBeMadeReadyNothingIsEnded() {
+        for (boolean fit : List.of(false, true)) {
+            areFit();
+            hosts.calls().clear();
+            hosts.on(HEAD, "from", FakeHosts.prints("left " + LEFT));
+            hosts.on(WORKER, "from", FakeHosts.prints("idle"));
+            if (fit) {
+                hosts.on(WORKER, "write", FakeHosts.unreachable("no room"));
+            } else {
+                hosts.on(WORKER, "bash -s", FakeHosts.prints(answer("10.0.0.3")));
+            }
+
+            Report report = muster.apply(
+                    planner.plan(DEPLOYMENT), ApplyPolicy.ofDefaults().onLeft(OnLeft.REMOVE), events::add);
+
+            assertThat(report.ok()).isFalse();
+            assertThat(hosts.callsOf(HEAD)).containsExactly("from", "bash -s");
+            assertThat(hosts.callsOf(LEFT)).isEmpty();
+        }
+    }
+
+    @Test
+    void aWorkerThatLeftAndDoesNotAnswerHoldsUpNobodyAndIsTold() {
+        areFit();
+        hosts.on(HEAD, "from", FakeHosts.prints("left " + LEFT));
+        hosts.on(LEFT, "true", FakeHosts.unreachable("no route"));
+
+        Report report =
+                muster.apply(planner.plan(DEPLOYMENT), ApplyPolicy.ofDefaults().onLeft(OnLeft.REMOVE), events::add);
+
+        assertThat(report.ok()).isTrue();
+        assertThat(report.notes()).last().satisfies(note -> {
+            assertThat(note.code()).isEqualTo(RunCode.REMOVED_NOT_ENDED);
+            assertThat(note.message()).contains(LEFT, "does not answer");
+            assertThat(note.remedy()).contains("bash ~/.muster/muster/stop");
+        });
+        assertThat(hosts.callsOf(LEFT)).isEmpty();
+        assertThat(hosts.callsOf(HEAD)).containsExactly("from", "bash -s", "end", "write", "up m");
+    }
+
+    @Test
+    void theHeadIsNotTakenOut() {
+        areFit();
+        hosts.on(WORKER, "from", FakeHosts.prints("head was " + LEFT));
+
+        Report report =
+                muster.apply(planner.plan(DEPLOYMENT), ApplyPolicy.ofDefaults().onLeft(OnLeft.REMOVE), events::add);
+
+        assertThat(report.refused()).isTrue();
+        assertThat(report.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(RunCode.HOST_NOT_DESCRIBED);
+            assertThat(finding.message()).contains("its head on " + LEFT);
+        });
     }
 
     @Test
@@ -262,6 +358,8 @@ class ChangeTest {
                 1
                 --- running
                 the cluster runs here
+                --- exit 0
+                --- inspection 1
                 --- exit 0
                 """.formatted(address);
     }

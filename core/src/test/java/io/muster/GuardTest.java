@@ -8,7 +8,6 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.RepairPolicy;
-import io.muster.drift.Difference;
 import io.muster.drift.Drift;
 import io.muster.drift.Restart;
 import io.muster.plan.Command;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -59,20 +57,14 @@ class GuardTest {
 
         @Override
         public Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {
-            var differences = new ArrayList<Difference>();
+            var left = new ArrayList<Node>();
             seen.forEach((host, observation) -> {
                 String said = observation.output().map(CommandOutput::stdout).orElse("");
                 if (!said.isEmpty() && !deployment.cluster().hosts().contains(said)) {
-                    differences.add(new Difference(
-                            said,
-                            Difference.Kind.HOST,
-                            "node",
-                            Optional.of("of it"),
-                            Optional.empty(),
-                            Restart.NOTHING));
+                    left.add(Node.of(said));
                 }
             });
-            return new Drift(differences, Set.of(), Map.of(), Set.of());
+            return Drift.NONE.withLeft(left);
         }
 
         @Override
@@ -210,7 +202,11 @@ class GuardTest {
         Deployment last = now.replacing(Map.of(SPARE, Node.of(UNFIT).nic("eth0")));
         assertThat(last.repair().spares()).isEmpty();
         assertThat(planner.check(last).hasErrors()).as("without spares").isFalse();
-        assertThat(hosts.callsOf(SPARE)).containsExactly("from", "look", "bash -s", "end", "write", "up m");
+        assertThat(hosts.callsOf(SPARE))
+                .as("made ready before all are ended")
+                .containsExactly("from", "look", "bash -s", "end", "write", "write", "up m");
+        assertThat(hosts.calls().indexOf(SPARE + " write"))
+                .isLessThan(hosts.calls().lastIndexOf(HEAD + " end"));
         assertThat(hosts.callsOf(WORKER)).containsExactly("down");
         assertThat(hosts.callsOf(HEAD)).doesNotContain("down");
         RepairEvent.LeftoversEnded leftovers = only(RepairEvent.LeftoversEnded.class);
@@ -271,6 +267,8 @@ class GuardTest {
                 1
                 --- running
                 the cluster runs here
+                --- exit 0
+                --- inspection 1
                 --- exit 0
                 """.formatted(host)));
     }

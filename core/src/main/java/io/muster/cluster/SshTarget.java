@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where the control machine reaches a node over SSH, when that is not the address which the nodes use among themselves.
@@ -15,12 +17,28 @@ import java.util.OptionalInt;
  */
 public record SshTarget(String host, Optional<String> user, OptionalInt port) {
 
+    private static final Pattern FORM = Pattern.compile("(?:([^@\\s]+)@)?([^@:\\s]+)(?::(\\d{1,5}))?");
+
     public SshTarget {
         checkArgument(!host.isBlank(), "ssh host must not be blank");
         checkArgument(
                 port.isEmpty() || (port.getAsInt() >= 1 && port.getAsInt() <= 65535),
                 "ssh port must be 1 to 65535: %s",
                 port);
+    }
+
+    /** What {@link #toString} gives, in one text; empty where it is none. */
+    public static Optional<SshTarget> parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            return Optional.empty();
+        }
+        OptionalInt port =
+                form.group(3) == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(form.group(3)));
+        if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65535)) {
+            return Optional.empty();
+        }
+        return Optional.of(new SshTarget(form.group(2), Optional.ofNullable(form.group(1)), port));
     }
 
     public static SshTarget of(String host) {

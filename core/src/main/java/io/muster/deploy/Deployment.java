@@ -4,7 +4,9 @@ import com.google.common.collect.ImmutableMap;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,6 +63,16 @@ public final class Deployment {
                 .repair(repair.spares(repair.spares().stream()
                         .filter(spare -> !spares.containsValue(spare))
                         .toList()))
+                .build();
+    }
+
+    /** The same with further workers. */
+    public Deployment joinedBy(List<Node> workers) {
+        var nodes = new ArrayList<>(cluster.nodes());
+        nodes.addAll(workers);
+        return copiedTo(cluster.toBuilder().nodes(nodes).build())
+                .environment(environment)
+                .repair(repair)
                 .build();
     }
 

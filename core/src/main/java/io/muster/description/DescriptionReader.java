@@ -130,7 +130,7 @@ public final class DescriptionReader {
 
     private static Optional<SshTarget> sshTarget(FileSection node) {
         if (node.isText("ssh")) {
-            Optional<SshTarget> target = node.text("ssh").flatMap(SshTargetText::parse);
+            Optional<SshTarget> target = node.text("ssh").flatMap(SshTarget::parse);
             if (target.isEmpty()) {
                 node.outOfRange("ssh", SSH_TARGET);
             }

@@ -58,6 +58,11 @@ public record Difference(
         return new Difference(host, Kind.LOST, part, Optional.of("lost"), Optional.of("running"), Restart.GANG);
     }
 
+    /** A node that left the description. The others must do without it, for which all are started again. */
+    public static Difference ofLeft(String host) {
+        return new Difference(host, Kind.HOST, "node", Optional.of("of the cluster"), Optional.empty(), Restart.GANG);
+    }
+
     /** The same, with a restart that is not less than that one. */
     public Difference atLeast(Restart least) {
         return restart.compareTo(least) >= 0 ? this : restartedBy(least);

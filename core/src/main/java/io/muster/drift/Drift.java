@@ -3,6 +3,7 @@ package io.muster.drift;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 
+import io.muster.cluster.Node;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,8 +19,14 @@ import java.util.Set;
  * @param idle hosts on which nothing of the cluster runs, so that nothing differs there
  * @param unknown why it is not known of a host what runs there
  * @param byHand hosts on which somebody has started by hand what the description wants there
+ * @param left workers that belong to what runs, and no longer to the description, with where SSH reaches them
  */
-public record Drift(List<Difference> differences, Set<String> idle, Map<String, String> unknown, Set<String> byHand) {
+public record Drift(
+        List<Difference> differences,
+        Set<String> idle,
+        Map<String, String> unknown,
+        Set<String> byHand,
+        List<Node> left) {
 
     /** Nothing was asked, or nothing differs. */
     public static final Drift NONE = new Drift(List.of(), Set.of(), Map.of(), Set.of());
@@ -29,6 +36,12 @@ public record Drift(List<Difference> differences, Set<String> idle, Map<String, 
         idle = new LinkedHashSet<>(idle);
         unknown = new LinkedHashMap<>(unknown);
         byHand = new LinkedHashSet<>(byHand);
+        left = List.copyOf(left);
+    }
+
+    /** Of which no worker has left the description. */
+    public Drift(List<Difference> differences, Set<String> idle, Map<String, String> unknown, Set<String> byHand) {
+        this(differences, idle, unknown, byHand, List.of());
     }
 
     /** Whether all of it runs, is known, and is as wanted. */
@@ -40,7 +53,15 @@ public record Drift(List<Difference> differences, Set<String> idle, Map<String, 
     public Drift with(List<Difference> more) {
         var all = new ArrayList<>(differences);
         all.addAll(more);
-        return new Drift(all, idle, unknown, byHand);
+        return new Drift(all, idle, unknown, byHand, left);
+    }
+
+    /** The same, of which those workers are no longer described. */
+    public Drift withLeft(List<Node> workers) {
+        return new Drift(differences, idle, unknown, byHand, workers)
+                .with(workers.stream()
+                        .map(worker -> Difference.ofLeft(worker.host()))
+                        .toList());
     }
 
     /** The same for one who knows that those hosts left, and why. */
@@ -52,7 +73,8 @@ public record Drift(List<Difference> differences, Set<String> idle, Map<String, 
                         .toList(),
                 idle,
                 unknown,
-                byHand);
+                byHand,
+                left.stream().filter(node -> !hosts.contains(node.host())).toList());
     }
 
     /** The same where no worker outlives that head: what restarts it restarts all, and what differs on others as there goes with it. */
@@ -70,7 +92,8 @@ public record Drift(List<Difference> differences, Set<String> idle, Map<String, 
                         .toList(),
                 idle,
                 unknown,
-                byHand);
+                byHand,
+                left);
     }
 
     /** The smallest restart that applies all of it. */
@@ -90,7 +113,7 @@ public record Drift(List<Difference> differences, Set<String> idle, Map<String, 
     }
 
     /** Hosts that belong to what runs, and no longer to the description: nobody would ever end what runs there. */
-    public Set<String> left() {
+    public Set<String> hostsLeft() {
         return differences.stream()
                 .filter(difference -> difference.kind() == Difference.Kind.HOST)
                 .map(Difference::host)

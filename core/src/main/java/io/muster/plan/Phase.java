@@ -56,6 +56,11 @@ public record Phase(
                 steps.stream().filter(step -> hosts.test(step.host())).toList());
     }
 
+    /** The same phase by another name. */
+    public Phase named(String other) {
+        return new Phase(other, after, agreeing, comparing, until, steps);
+    }
+
     /** Probes that see, while another phase is under way, that what it needs goes on. */
     public static Phase watch(String name, List<String> after, String until, List<Step> steps) {
         return new Phase(name, after, List.of(), List.of(), Optional.of(until), steps);

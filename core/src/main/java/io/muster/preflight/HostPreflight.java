@@ -49,28 +49,16 @@ public final class HostPreflight {
 
     /** With the ports at which the deployment will listen. */
     public static Phase phase(Deployment deployment, List<PortUse> ports) {
-        return phase(deployment, ports, Set.of());
-    }
-
-    /**
-     * The same, where hosts are held by what will be ended before anything is started there: their NPUs and ports are not asked.
-     *
-     * @param held those hosts
-     */
-    public static Phase phase(Deployment deployment, List<PortUse> ports, Set<String> held) {
-        return phase(deployment, ports, held, Map.of());
+        return phase(deployment, ports, Set.of(), Map.of());
     }
 
     /**
      * The same, with what launcher and runtime will look for, in the same round trip.
      *
+     * @param held hosts on which something will be ended before anything is started there: their NPUs and ports are not asked
      * @param inspections by host
      */
-    public static Phase phase(Deployment deployment, List<PortUse> ports, Map<String, List<Inspection>> inspections) {
-        return phase(deployment, ports, Set.of(), inspections);
-    }
-
-    private static Phase phase(
+    public static Phase phase(
             Deployment deployment, List<PortUse> ports, Set<String> held, Map<String, List<Inspection>> inspections) {
         Cluster cluster = deployment.cluster();
         var steps = new ArrayList<Step>();

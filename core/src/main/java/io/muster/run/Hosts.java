@@ -34,6 +34,8 @@ final class Hosts implements AutoCloseable {
 
     static final Duration OBSERVE_DEADLINE = Duration.ofSeconds(30);
 
+    private final Transport transport;
+    private final Cluster cluster;
     private final Map<String, GuardedSession> sessions = new LinkedHashMap<>();
     private final Map<String, String> pathOfHost = new HashMap<>();
     private final Map<String, Finding> missed = new ConcurrentHashMap<>();
@@ -43,11 +45,13 @@ final class Hosts implements AutoCloseable {
 
     /** A session is opened on each node at once; connections are made when they are first needed. */
     Hosts(Transport transport, Cluster cluster) {
+        this.transport = transport;
+        this.cluster = cluster;
         this.head = cluster.head().host();
         this.secrets = new Secrets(this::head);
         for (int i = 0; i < cluster.nodes().size(); i++) {
             Node node = cluster.nodes().get(i);
-            sessions.put(node.host(), new GuardedSession(transport.open(cluster, node), secrets));
+            open(node);
             pathOfHost.put(node.host(), "nodes[" + i + "]");
         }
         this.threads = Executors.newFixedThreadPool(Math.min(MOST_AT_ONCE, sessions.size()), runnable -> {
@@ -55,6 +59,27 @@ final class Hosts implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    private void open(Node node) {
+        sessions.put(node.host(), new GuardedSession(transport.open(cluster, node), secrets));
+    }
+
+    /**
+     * Lets one more take part that the description does not have.
+     *
+     * @return whether it answers; one that does not takes no part
+     */
+    boolean admit(Node node, Duration deadline) throws InterruptedException {
+        open(node);
+        pathOfHost.put(node.host(), "nodes");
+        if (observe(node.host(), Command.of("true"), deadline).output().isPresent()) {
+            return true;
+        }
+        session(node.host()).close();
+        sessions.remove(node.host());
+        missed.remove(node.host());
+        return false;
     }
 
     Set<String> names() {

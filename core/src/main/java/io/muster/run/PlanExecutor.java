@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import io.muster.check.Finding;
 import io.muster.check.Findings;
 import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
 import io.muster.diagnose.Diagnosis;
 import io.muster.drift.Drift;
 import io.muster.network.NetworkPlan;
@@ -116,6 +117,7 @@ public final class PlanExecutor implements AutoCloseable {
         if (runner.failures().isEmpty()) {
             run(runner, work);
         }
+        runner.found(work.notes());
         boolean failed = !runner.failures().isEmpty();
         if (failed && !runner.interrupted()) {
             runner.failures().addAll(0, lost(runner));
@@ -127,7 +129,36 @@ public final class PlanExecutor implements AutoCloseable {
         Map<String, Undoing.HostUndone> undone = onFailure == OnFailure.UNDO && (failed || runner.interrupted())
                 ? new Undoing(hosts, hold.claim(), this::tell).undo(runner.toUndo())
                 : Map.of();
+        dismiss(hold.claim());
         return report(runner, undone, startedAt).diagnosis(diagnosis);
+    }
+
+    /**
+     * Lets nodes take part that the description does not have, so that steps of this run may end what they run.
+     *
+     * @return those that answer
+     */
+    public List<Node> admit(List<Node> nodes) throws InterruptedException {
+        var admitted = new ArrayList<Node>();
+        for (Node node : nodes) {
+            if (hosts.admit(node, STILL_THERE)) {
+                admitted.add(node);
+            }
+        }
+        return admitted;
+    }
+
+    /** Where nothing of the cluster is any more nothing stays noted either. */
+    private void dismiss(Claim claim) {
+        var questions = new LinkedHashMap<String, Command>();
+        hosts.names().stream()
+                .filter(host -> !cluster.hosts().contains(host))
+                .forEach(host -> questions.put(host, claim.leave()));
+        try {
+            hosts.observe(questions, Hosts.OBSERVE_DEADLINE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What is begun must be undone whatever comes of reading logs. */
@@ -375,7 +406,7 @@ public final class PlanExecutor implements AutoCloseable {
     }
 
     private PhaseRunner runner(Optional<ClusterHold> hold, boolean stopAtFailure) {
-        var facts = new Facts(hosts.names());
+        var facts = new Facts(cluster.hosts());
         return new PhaseRunner(
                 (host, steps) -> task(host, steps, facts, hold, this::tell),
                 facts,

@@ -18,6 +18,7 @@ public enum RunCode implements FindingCode {
     SECRET_UNUSABLE,
     COPY_DAMAGED,
     LEFT_BEHIND,
+    REMOVED_NOT_ENDED,
     CLUSTER_HELD,
     CLUSTER_HOLD_LOST,
     RUN_CUT_OFF,

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -76,7 +77,7 @@ class LookScriptTest {
         List<Inspection> all = Stream.of(inspections)
                 .map(bash -> new Inspection("inspect", bash, List.of()))
                 .toList();
-        Phase phase = HostPreflight.phase(DEPLOYMENT, List.of(), Map.of(HOST, all));
+        Phase phase = HostPreflight.phase(DEPLOYMENT, List.of(), Set.of(), Map.of(HOST, all));
         Command question = ((Step.Await) phase.steps().get(0)).probe().command();
         var builder = new ProcessBuilder(question.argv()).directory(home.toFile());
         builder.environment().clear();

@@ -435,7 +435,8 @@ class PlanExecutorTest {
         try (var executor = new PlanExecutor(hosts, cluster(), events::add)) {
             Report report = executor.bringUp(
                     List.of(phase("p", step(A, "1"))),
-                    () -> new Work(List.of(phase("p", step(A, "1"))), Optional.empty(), Drift.NONE, List.of(why)),
+                    () -> new Work(
+                            List.of(phase("p", step(A, "1"))), Optional.empty(), Drift.NONE, List.of(why), List.of()),
                     OnFailure.UNDO,
                     Optional::empty);
 

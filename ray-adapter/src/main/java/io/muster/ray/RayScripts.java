@@ -125,7 +125,7 @@ final class RayScripts {
         files.add(file("env", environment.text(), false));
         files.add(file("start", render(template, "start"), true));
         files.add(file("stop", vllm.stop().stdin(), true));
-        vllm.hosts().ifPresent(files::add);
+        files.add(vllm.hosts());
         if (serves()) {
             files.addAll(vllm.files());
             files.add(file(OWN_VARIABLES, OwnVariables.json(environment, deployment), false));

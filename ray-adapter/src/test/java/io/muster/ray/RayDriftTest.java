@@ -223,7 +223,56 @@ class RayDriftTest {
                 .parallelism(Parallelism.tensor(8))
                 .build();
 
-        assertThat(drift(Guide.deployment(), one).left()).containsExactly(Guide.WORKER);
+        Drift drift = drift(reached(Guide.deployment(), "ops@gate:2202"), one);
+
+        assertThat(drift.hostsLeft()).containsExactly(Guide.WORKER);
+        assertThat(drift.restart()).isEqualTo(Restart.GANG);
+        assertThat(drift.left())
+                .containsExactly(Node.of(Guide.WORKER)
+                        .ssh(SshTarget.of("gate").user("ops").port(2202)));
+        assertThat(restart(one.joinedBy(drift.left()), drift))
+                .flatExtracting(Phase::steps)
+                .extracting(Step::id)
+                .containsExactly(Guide.HEAD + "/end-service", Guide.WORKER + "/stop", Guide.HEAD + "/stop");
+    }
+
+    /** Its workers say so: the new one has never heard of them. */
+    @Test
+    void aHeadThatLeftTheDescriptionIsToldAndNobodyTakesItOut() {
+        Deployment turned =
+                Guide.builder(Guide.cluster("muster", "10.0.0.7", Guide.WORKER)).build();
+
+        Drift drift = drift(Guide.deployment(), turned);
+
+        assertThat(drift.hostsLeft()).containsExactly(Guide.HEAD);
+        assertThat(drift.left()).isEmpty();
+    }
+
+    @Test
+    void whatAWorkerNotedOnWhichNothingRunsIsOld() {
+        String idle = "--- wanted 1\n\n--- hosts\n10.0.0.7\n10.0.0.8\n--- end\n";
+        Map<String, Observation> told =
+                new LinkedHashMap<>(new RunningRay(Guide.deployment(), Guide.deployment()).told());
+        told.put(Guide.WORKER, observation(idle));
+
+        assertThat(ADAPTER.drift(Guide.deployment(), RUNTIME, told).hostsLeft()).isEmpty();
+    }
+
+    private static Deployment reached(Deployment deployment, String ssh) {
+        Cluster cluster = deployment.cluster();
+        return cluster(
+                        "",
+                        Restart.NOTHING,
+                        Set.of(),
+                        one -> cluster.toBuilder()
+                                .nodes(
+                                        cluster.head(),
+                                        cluster.workers()
+                                                .get(0)
+                                                .ssh(SshTarget.parse(ssh).orElseThrow()))
+                                .build())
+                .change()
+                .apply(deployment);
     }
 
     @Test

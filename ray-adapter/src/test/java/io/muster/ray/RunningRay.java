@@ -60,11 +60,8 @@ record RunningRay(Deployment running, Deployment wanted) {
                 .ifPresent(node -> told.append("--- wanted 1\n")
                         .append(assigned(variables(wanted, node)))
                         .append('\n'));
-        String hosts = host.equals(running.cluster().head().host())
-                ? running.cluster().nodes().stream()
-                        .map(node -> node.host() + "\n")
-                        .collect(Collectors.joining())
-                : "";
+        String hosts =
+                of(running, host).flatMap(node -> file(running, node, "hosts")).orElse("");
         return told + "--- hosts\n" + hosts + "--- end\n";
     }
 

@@ -29,6 +29,9 @@ record DiffText(Drift drift) {
                 lines.forEach(line -> text.append("  ").append(line).append('\n'));
             }
         }
+        drift.left()
+                .forEach(node -> text.append(node.host())
+                        .append(": left the description; up changes nothing, up --remove-nodes takes it out.\n"));
         drift.byHand()
                 .forEach(host -> text.append(host)
                         .append(

@@ -13,6 +13,7 @@ import io.muster.plan.Plan;
 import io.muster.run.ApplyPolicy;
 import io.muster.run.OnDrift;
 import io.muster.run.OnFailure;
+import io.muster.run.OnLeft;
 import io.muster.run.OnStart;
 import io.muster.run.Report;
 import io.muster.run.TraceRecorder;
@@ -60,6 +61,12 @@ final class UpCommand extends DescriptionCommand {
             return adopt ? OnDrift.ADOPT : noRestart ? OnDrift.REFUSE : OnDrift.RESTART;
         }
     }
+
+    @Option(
+            names = "--remove-nodes",
+            description =
+                    "Take out workers that are no longer described: end what they run, and start all others again.")
+    private boolean removeNodes;
 
     @Option(
             names = "--no-preflight",
@@ -112,7 +119,8 @@ final class UpCommand extends DescriptionCommand {
         return new ApplyPolicy(
                 keep ? OnFailure.KEEP : OnFailure.UNDO,
                 differing.policy(),
-                noPreflight ? OnStart.TRUST_NETWORKS : OnStart.TEST_NETWORKS);
+                noPreflight ? OnStart.TRUST_NETWORKS : OnStart.TEST_NETWORKS,
+                removeNodes ? OnLeft.REMOVE : OnLeft.REFUSE);
     }
 
     private static String text(Deployment deployment, Report report, ClusterStatus status) {

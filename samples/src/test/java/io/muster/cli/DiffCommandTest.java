@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.muster.cluster.Node;
 import io.muster.drift.Difference;
 import io.muster.drift.Difference.Kind;
 import io.muster.drift.Drift;
@@ -23,18 +24,18 @@ class DiffCommandTest {
 
     @Test
     void differencesAreToldByRestartWithTheHostsThatDifferAlike() {
-        Drift drift = new Drift(
+        Drift all = new Drift(
                 List.of(
                         difference("10.0.0.1", Kind.VARIABLE, "HCCL_BUFFSIZE", "200", "400", Restart.GANG),
                         difference("10.0.0.1", Kind.VARIABLE, "HF_TOKEN", "a", "b", Restart.GANG),
                         difference("10.0.0.1", Kind.ARGUMENT, "vllm serve --max-num-seqs", "4", "8", Restart.SERVE),
                         difference("10.0.0.2", Kind.VARIABLE, "HCCL_BUFFSIZE", "200", "400", Restart.GANG),
                         difference("10.0.0.2", Kind.VARIABLE, "OMP_NUM_THREADS", null, "10\n\u001b[2J", Restart.NODE),
-                        difference("10.0.0.2", Kind.OPTION, "runtime.docker.shmSizeGib", "1", "3", Restart.NODE),
-                        difference("10.0.0.9", Kind.HOST, "node", "of the cluster", null, Restart.NOTHING)),
+                        difference("10.0.0.2", Kind.OPTION, "runtime.docker.shmSizeGib", "1", "3", Restart.NODE)),
                 Set.of("10.0.0.3"),
                 Map.of("10.0.0.4", "No route."),
                 Set.of("10.0.0.5"));
+        Drift drift = all.withLeft(List.of(Node.of("10.0.0.9")));
 
         Golden.assertAsItWas("diff.txt", new DiffText(drift).toString());
         assertThat(new DiffText(Drift.NONE).toString()).isEqualTo("Equal: up changes nothing.\n");

@@ -6,8 +6,10 @@ import io.muster.Muster;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.RepairPolicy;
 import io.muster.deploy.ServeOptions;
 import io.muster.drift.Restart;
+import io.muster.run.RepairEvent;
 import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.status.ServiceState;
@@ -59,7 +61,8 @@ class RealVllmIT {
     }
 
     @Test
-    void servesAcrossHostsInBothWaysWithTheSameAnswerAndTellsWhenAWorkerDies() throws InterruptedException {
+    void servesAcrossHostsInBothWaysWithTheSameAnswerTellsWhenAWorkerDiesAndIsRepairedUnderGuard()
+            throws InterruptedException {
         Deployment pipeline = served.across(PIPELINE);
         Report up = up(pipeline);
         assertThat(up.failures()).isEmpty();
@@ -96,17 +99,32 @@ class RealVllmIT {
         bed.on(2, "pkill -KILL -f [r]ay::RayWorkerProc");
         ServiceStatus dead = Served.awaitEnd(pipeline);
         assertThat(dead.cause()).contains("died unexpectedly");
-        served.down();
 
-        Deployment tensor = served.across(Parallelism.tensor(2));
+        Deployment tensor = served.across(Parallelism.tensor(2)).toBuilder()
+                .repair(RepairPolicy.restart())
+                .build();
         Report other = up(tensor);
         assertThat(other.failures()).isEmpty();
         assertThat(other.answer()).isEqualTo(up.answer());
-        // The engine outlives its server, and nothing but its log says whose it is.
-        bed.on(1, "pkill -KILL -x vllm");
-        assertThat(bed.on(1, "pgrep -f '[V]LLM::EngineCore'; ls /dev/shm/psm_*"))
-                .isNotEmpty();
+        assertAKilledServerIsRepairedWithNobodyAsked(tensor);
         served.down();
+    }
+
+    private static void assertAKilledServerIsRepairedWithNobodyAsked(Deployment deployment)
+            throws InterruptedException {
+        try (var guarded = new Guarded(deployment);
+                var client = new Client(bed.host(1), "random")) {
+            client.awaitAnswer();
+            // The engine outlives its server, and nothing but its log says whose it is.
+            assertThat(bed.on(1, "pkill -KILL -x vllm; pgrep -f '[V]LLM::EngineCore'; ls /dev/shm/psm_*"))
+                    .isNotEmpty();
+            Duration outage = client.awaitOutage();
+            Report repair = guarded.await(RepairEvent.RepairEnded.class).report();
+            assertThat(repair.failures()).isEmpty();
+            assertThat(repair.answer()).hasValue(SmallModel.ANSWER);
+            System.out.println("A killed server, repaired: the client had no answer for " + PhaseTimes.seconds(outage)
+                    + ", of which the repair took " + PhaseTimes.seconds(repair.took()));
+        }
     }
 
     @Test

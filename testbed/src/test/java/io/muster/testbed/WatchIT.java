@@ -6,6 +6,7 @@ import static io.muster.testbed.Clusters.up;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.Muster;
+import io.muster.Planner;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.cluster.SshAccess;
@@ -13,7 +14,11 @@ import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.RepairPolicy;
 import io.muster.deploy.ServeOptions;
+import io.muster.drift.Drift;
+import io.muster.run.ApplyPolicy;
+import io.muster.run.OnLeft;
 import io.muster.run.RepairEvent;
+import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.watch.Part;
 import io.muster.watch.WatchEvent;
@@ -72,57 +77,51 @@ class WatchIT {
     /** A host that is cut off, whose raylet has ended besides. */
     private static void aSpareTakesItsPlaceAndWhatItLeftIsEndedWhenItIsBack(Bed bed, Deployment deployment)
             throws InterruptedException {
-        var told = new LinkedBlockingQueue<RepairEvent>();
         long cutAt = System.nanoTime();
         bed.fault("unplug", 2);
-        Thread guard = guarding(
-                deployment.toBuilder()
-                        .repair(RepairPolicy.replace(Node.of(bed.host(3))))
-                        .build(),
-                told);
-        RepairEvent.RepairEnded ended = await(told, RepairEvent.RepairEnded.class);
-        told("a host cut off, and another proved in its place,", cutAt);
-        assertUp(ended.report());
-        Deployment now = ended.now();
-        assertThat(now.cluster().hosts()).containsExactly(bed.host(1), bed.host(3));
+        Deployment now;
+        try (var guarded = new Guarded(deployment.toBuilder()
+                .repair(RepairPolicy.replace(Node.of(bed.host(3))))
+                .build())) {
+            RepairEvent.RepairEnded ended = guarded.await(RepairEvent.RepairEnded.class);
+            told("a host cut off, and another proved in its place,", cutAt);
+            assertUp(ended.report());
+            now = ended.now();
+            assertThat(now.cluster().hosts()).containsExactly(bed.host(1), bed.host(3));
 
-        bed.heal(2);
-        assertThat(await(told, RepairEvent.LeftoversEnded.class).report().failures())
-                .isEmpty();
-        bed.on(2, "! pgrep -x raylet && ! ls ~/.muster");
-        guard.interrupt();
-        guard.join();
+            bed.heal(2);
+            assertThat(guarded.await(RepairEvent.LeftoversEnded.class).report().failures())
+                    .isEmpty();
+            bed.on(2, "! pgrep -x raylet && ! ls ~/.muster");
+        }
 
         assertThat(states(now)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
-        try (Muster muster = Muster.overSsh()) {
-            assertThat(muster.down(now).ok()).isTrue();
-        }
+        itIsTakenOutAgainOnRequestAndNothingIsLeftThere(bed, deployment);
     }
 
-    private static Thread guarding(Deployment deployment, BlockingQueue<RepairEvent> told) {
-        var guard = new Thread(() -> {
-            try (Muster muster = Muster.overSsh()) {
-                muster.guard(deployment, told::add);
-            } catch (InterruptedException e) {
-                // Asked to end.
-            }
-        });
-        guard.start();
-        return guard;
-    }
-
-    private static <E extends RepairEvent> E await(BlockingQueue<RepairEvent> told, Class<E> kind)
+    /** As an operator does who writes another host into the description. */
+    private static void itIsTakenOutAgainOnRequestAndNothingIsLeftThere(Bed bed, Deployment described)
             throws InterruptedException {
-        while (true) {
-            RepairEvent event = told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            assertThat(event)
-                    .as("a %s within %s", kind.getSimpleName(), PATIENCE)
-                    .isNotNull();
-            assertThat(event).isNotInstanceOf(RepairEvent.GaveUp.class);
-            if (kind.isInstance(event)) {
-                return kind.cast(event);
-            }
+        Report refused = up(described);
+        assertThat(refused.failures()).singleElement().satisfies(finding -> {
+            assertThat(finding.code().name()).isEqualTo("HOST_NOT_DESCRIBED");
+            assertThat(finding.message()).contains(bed.host(3));
+        });
+        try (Muster muster = Muster.overSsh()) {
+            Drift drift = muster.diff(described);
+            assertThat(drift.hostsLeft()).containsExactly(bed.host(3));
+            assertThat(drift.idle()).containsExactly(bed.host(2));
+
+            Report report = muster.apply(
+                    Planner.create().plan(described), ApplyPolicy.ofDefaults().onLeft(OnLeft.REMOVE), event -> {});
+            assertUp(report);
+            System.out.println("A node replaced on request: " + PhaseTimes.seconds(report.took()));
+            bed.assertNothingLeft(3);
+            assertThat(states(described)).containsExactly(NodeState.ALIVE, NodeState.ALIVE);
+            assertThat(muster.diff(described)).isEqualTo(Drift.NONE);
+            assertThat(muster.down(described).ok()).isTrue();
         }
+        bed.assertNothingLeft();
     }
 
     private Thread watching(Deployment deployment) {

@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -41,7 +40,8 @@ public final class ClusterDrift {
         var idle = new LinkedHashSet<String>();
         var unknown = new LinkedHashMap<String, String>();
         var byHand = new LinkedHashSet<String>();
-        Set<String> members = new LinkedHashSet<>();
+        Map<String, Node> left = new LinkedHashMap<>();
+        Map<String, Node> heads = new LinkedHashMap<>();
         for (Node node : deployment.cluster().nodes()) {
             Optional<CommandOutput> output =
                     Optional.ofNullable(seen.get(node.host())).flatMap(Observation::output);
@@ -56,12 +56,19 @@ public final class ClusterDrift {
                                         .orElse("It was not asked.")));
                 continue;
             }
-            members.addAll(answer.hosts());
             if (!answer.of(LookAnswer.BY_HAND).isEmpty()) {
                 byHand.add(node.host());
             }
             differences.addAll(runtime.differences(deployment, node, output.orElseThrow()));
-            if (answer.processes().isEmpty() && answer.container().isEmpty()) {
+            boolean runs = !answer.processes().isEmpty() || answer.container().isPresent();
+            // A worker that was out of reach when it was taken out may have old notes.
+            if (runs || node.equals(deployment.cluster().head())) {
+                List<Node> gone = answer.nodes().stream()
+                        .filter(noted -> !deployment.cluster().hosts().contains(noted.host()))
+                        .toList();
+                gone.forEach(noted -> (noted.equals(answer.nodes().get(0)) ? heads : left).put(noted.host(), noted));
+            }
+            if (!runs) {
                 idle.add(node.host());
             } else if (answer.wanted().isEmpty()) {
                 unknown.put(
@@ -72,10 +79,12 @@ public final class ClusterDrift {
                 differences.addAll(ofNode.apply(node, answer));
             }
         }
-        deployment.cluster().nodes().forEach(node -> members.remove(node.host()));
-        members.forEach(host -> differences.add(new Difference(
-                host, Difference.Kind.HOST, "node", Optional.of("of the cluster"), Optional.empty(), Restart.NOTHING)));
+        heads.keySet().forEach(head -> {
+            differences.add(Difference.ofLeft(head));
+            left.remove(head);
+        });
         return new Drift(differences, idle, unknown, byHand)
+                .withLeft(List.copyOf(left.values()))
                 .withReachOf(deployment.cluster().head().host());
     }
 

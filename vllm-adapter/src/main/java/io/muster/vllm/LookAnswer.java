@@ -3,6 +3,8 @@ package io.muster.vllm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.Splitter;
+import io.muster.cluster.Node;
+import io.muster.cluster.SshTarget;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -17,14 +19,14 @@ import java.util.Optional;
  * @param processes those that run
  * @param container variables of the container in which they run; empty where there is none
  * @param wanted variables as the description wants them there; empty where the host could not tell
- * @param hosts of the cluster, as the head noted them; empty on other hosts
+ * @param nodes of the cluster as this one noted them, with where SSH reaches them, the head first; empty where none are noted
  */
 public record LookAnswer(
         boolean whole,
         List<Seen> processes,
         Optional<Map<String, String>> container,
         Optional<Map<String, String>> wanted,
-        List<String> hosts) {
+        List<Node> nodes) {
 
     /** Name of a process that somebody has started by hand where the cluster is to run. */
     public static final String BY_HAND = "by-hand";
@@ -62,7 +64,7 @@ public record LookAnswer(
         var processes = new ArrayList<Seen>();
         Optional<Map<String, String>> container = Optional.empty();
         Optional<Map<String, String>> wanted = Optional.empty();
-        var hosts = new ArrayList<String>();
+        var nodes = new ArrayList<Node>();
         boolean whole = false;
         for (int i = 0; i < lines.size(); i++) {
             List<String> heading = WORDS.splitToList(lines.get(i));
@@ -77,7 +79,8 @@ public record LookAnswer(
                     lines.subList(i + 1, lines.size()).stream()
                             .takeWhile(line -> !line.startsWith("---"))
                             .filter(line -> !line.isBlank())
-                            .forEach(hosts::add);
+                            .map(LookAnswer::node)
+                            .forEach(nodes::add);
                 case "end" -> whole = true;
                 case "image", "made" -> {
                     // Of the runtime.
@@ -87,7 +90,15 @@ public record LookAnswer(
                             new Seen(heading.get(1), variables(line(lines, i + 1)), split(line(lines, i + 2), false)));
             }
         }
-        return new LookAnswer(whole, List.copyOf(processes), container, wanted, List.copyOf(hosts));
+        return new LookAnswer(whole, List.copyOf(processes), container, wanted, List.copyOf(nodes));
+    }
+
+    private static Node node(String noted) {
+        List<String> words = WORDS.splitToList(noted);
+        Node node = Node.of(words.get(0));
+        return words.size() < 2
+                ? node
+                : SshTarget.parse(words.get(1)).map(node::ssh).orElse(node);
     }
 
     /** Those of that name. */

@@ -138,7 +138,8 @@ final class VllmLauncherAdapter implements LauncherAdapter {
                         .toList(),
                 drift.idle(),
                 drift.unknown(),
-                drift.byHand());
+                drift.byHand(),
+                drift.left());
     }
 
     @Override

@@ -208,16 +208,14 @@ public final class VllmNode {
         return List.of(serve, file("verify", verify));
     }
 
-    /** Where the head notes which hosts are of the cluster: one that the description loses would else be forgotten. */
-    public Optional<FileContent> hosts() {
-        return isHead()
-                ? Optional.of(new FileContent(
-                        folder.file("hosts"),
-                        deployment.cluster().nodes().stream()
-                                .map(n -> n.host() + "\n")
-                                .collect(joining()),
-                        false))
-                : Optional.empty();
+    /** Where a node notes which hosts are of the cluster, the head first, and how they are reached: one that the description loses would else be forgotten. */
+    public FileContent hosts() {
+        return new FileContent(
+                folder.file("hosts"),
+                deployment.cluster().nodes().stream()
+                        .map(n -> n.host() + n.ssh().map(ssh -> " " + ssh).orElse("") + "\n")
+                        .collect(joining()),
+                false);
     }
 
     /**

@@ -55,7 +55,7 @@ final class VllmScripts {
         var files = new ArrayList<FileContent>();
         files.add(file("env", environment.text(), false));
         files.addAll(vllm.files());
-        vllm.hosts().ifPresent(files::add);
+        files.add(vllm.hosts());
         files.add(file("stop", vllm.stop().stdin(), true));
         return files;
     }

@@ -2,6 +2,7 @@ package io.muster.vllm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.cluster.Node;
 import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.Environment;
@@ -58,7 +59,7 @@ class LookTest {
             assertThat(server.argv()).contains("serve", "--tensor-parallel-size");
         });
         assertThat(variables).containsKey("MUSTER_SERVICE");
-        assertThat(answer.hosts()).containsExactly(Guide.HEAD);
+        assertThat(answer.nodes()).extracting(Node::host).containsExactly(Guide.HEAD);
         assertThat(drift(deployment)).isEqualTo(Drift.NONE);
     }
 

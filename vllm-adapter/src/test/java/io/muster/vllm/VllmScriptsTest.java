@@ -206,7 +206,9 @@ class VllmScriptsTest {
         assertThat(scripts(HEAD).files())
                 .extracting(FileContent::name)
                 .containsExactly("env", "serve", "verify", "hosts", "stop");
-        assertThat(scripts(WORKER).files()).extracting(FileContent::name).containsExactly("env", "serve", "stop");
+        assertThat(scripts(WORKER).files())
+                .extracting(FileContent::name)
+                .containsExactly("env", "serve", "hosts", "stop");
         assertThat(scripts(WORKER).observe().stdin()).doesNotContain("completions");
     }
 
