@@ -27,6 +27,7 @@ import io.muster.run.RunCode;
 import io.muster.run.Work;
 import io.muster.spi.LauncherAdapter;
 import io.muster.spi.RuntimeAdapter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +78,8 @@ final class Change {
 
     /** What is to be done where something runs already, or nothing. */
     Work work(PlanExecutor executor, ApplyPolicy policy, Networks networks) throws InterruptedException {
-        Drift drift = drift(executor);
+        Drift seen = drift(executor);
+        Drift drift = policy.onDrift() == OnDrift.ALWAYS ? seen.with(onRequest(seen)) : seen;
         List<Finding> refused = refused(drift, policy);
         if (!refused.isEmpty()) {
             return refused(drift, refused);
@@ -85,7 +87,7 @@ final class Change {
         List<Node> leaving = executor.admit(drift.left());
         boolean tested = !drift.isEqual() && policy.onStart() == OnStart.TEST_NETWORKS;
         return new Work(
-                phases(drift, drift.idle(), leaving),
+                phases(drift, drift.idle(), leaving, policy.drain()),
                 tested ? Optional.of(networks::plan) : Optional.empty(),
                 drift,
                 List.of(),
@@ -93,6 +95,13 @@ final class Change {
                         .filter(node -> !leaving.contains(node))
                         .map(this::unreached)
                         .toList());
+    }
+
+    private List<Difference> onRequest(Drift seen) {
+        return plan.deployment().cluster().hosts().stream()
+                .filter(host -> !seen.idle().contains(host))
+                .map(Difference::onRequest)
+                .toList();
     }
 
     private Work refused(Drift drift, List<Finding> why) {
@@ -126,7 +135,12 @@ final class Change {
         }
         Drift lost = drift.with(lost(repair));
         Set<String> spares = repair.spares().values().stream().map(Node::host).collect(toSet());
-        return new Work(phases(lost, spares, List.of()), Optional.of(networks::plan), lost, List.of(), List.of());
+        return new Work(
+                phases(lost, spares, List.of(), Duration.ZERO),
+                Optional.of(networks::plan),
+                lost,
+                List.of(),
+                List.of());
     }
 
     private List<Difference> lost(Next.Repair repair) {
@@ -207,8 +221,9 @@ final class Change {
      *
      * @param fresh hosts on which nothing runs that must be ended
      * @param leaving nodes of what runs that are not described
+     * @param drain longest wait for requests in work
      */
-    private List<Phase> phases(Drift drift, Set<String> fresh, List<Node> leaving) {
+    private List<Phase> phases(Drift drift, Set<String> fresh, List<Node> leaving, Duration drain) {
         Deployment running =
                 leaving.isEmpty() ? plan.deployment() : plan.deployment().joinedBy(leaving);
         List<Phase> ending = launcher.restart(running, runtime, drift);
@@ -228,7 +243,7 @@ final class Change {
             }
             if (firsts.contains(planned.name()) && last.isEmpty()) {
                 last = planned.after();
-                for (Phase phase : beforeTheStart(ending, firsts, fresh)) {
+                for (Phase phase : beforeTheStart(ending, firsts, fresh, drain)) {
                     phases.add(phase.waitingFor(last));
                     last = List.of(phase.name());
                 }
@@ -238,23 +253,31 @@ final class Change {
         return phases;
     }
 
+    /** Phases that wait for requests in work. */
+    List<Phase> drain(Duration most) {
+        return most.toSeconds() < 1 ? List.of() : launcher.drain(plan.deployment(), runtime, most);
+    }
+
     /**
      * Hosts on which nothing runs are made ready first, and again with all others when these have ended: only then is seen whether they
      * agree. One after the other.
      */
-    private List<Phase> beforeTheStart(List<Phase> ending, Set<String> firsts, Set<String> fresh) {
+    private List<Phase> beforeTheStart(List<Phase> ending, Set<String> firsts, Set<String> fresh, Duration drain) {
         boolean readied = !fresh.isEmpty()
                 && ending.stream()
                         .anyMatch(phase -> phase.steps().stream().anyMatch(step -> !fresh.contains(step.host())));
-        if (!readied) {
-            return ending;
-        }
         var phases = new ArrayList<Phase>();
+        if (!readied) {
+            phases.addAll(drain(drain));
+            phases.addAll(ending);
+            return phases;
+        }
         ending.forEach(phase -> phases.add(phase.only(fresh::contains).named("clear-" + phase.name())));
         plan.bringUp().stream()
                 .filter(phase -> firsts.contains(phase.name()))
                 .forEach(phase -> phases.add(phase.only(fresh::contains).named(phase.name() + "-new")));
         phases.removeIf(phase -> phase.steps().isEmpty());
+        phases.addAll(drain(drain));
         ending.forEach(phase -> phases.add(phase.only(host -> !fresh.contains(host))));
         return phases;
     }

@@ -1,5 +1,7 @@
 package io.muster;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
@@ -45,11 +47,14 @@ import io.muster.watch.WatchEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -116,6 +121,40 @@ public final class Muster implements AutoCloseable {
                     ? report
                     : networks.trusted(report);
         }
+    }
+
+    /**
+     * {@link #apply(Plan, ApplyPolicy, Consumer) Applies} plans one after the other, as replicas behind one load balancer want it: the next
+     * is begun when the one before has been proved by its own completion, so that this run takes one away at a time. Ends with the
+     * first that does not end well; those after it are as they were.
+     *
+     * @param plans each of another cluster, which serves
+     * @param listener is told what happens and to which, from several threads; what it throws is ignored
+     * @return reports of those that were begun, in their order
+     * @throws IllegalArgumentException if one of them serves nothing, or two are of the same cluster; nothing was begun
+     */
+    public List<Report> roll(List<Plan> plans, ApplyPolicy policy, BiConsumer<Plan, RunEvent> listener) {
+        var clusters = new HashSet<String>();
+        for (Plan plan : plans) {
+            Cluster cluster = plan.deployment().cluster();
+            checkArgument(plan.deployment().serve().serves(), "cluster %s serves nothing", cluster.name());
+            for (String host : cluster.hosts()) {
+                checkArgument(
+                        clusters.add(cluster.name() + " " + host),
+                        "cluster %s on %s is there twice",
+                        cluster.name(),
+                        host);
+            }
+        }
+        var reports = new ArrayList<Report>();
+        for (Plan plan : plans) {
+            Report report = apply(plan, policy, event -> listener.accept(plan, event));
+            reports.add(report);
+            if (!report.ok()) {
+                break;
+            }
+        }
+        return List.copyOf(reports);
     }
 
     /**
@@ -451,16 +490,29 @@ public final class Muster implements AutoCloseable {
     }
 
     /**
-     * Ends everything of this cluster on all hosts that can be reached, and proves that nothing is left there. Touches
-     * nothing that carries another cluster's name. Works from any process, and where nothing runs.
+     * {@link #down(Deployment, Duration, Consumer)} that waits for no request.
      *
-     * @param listener is told what happens, from several threads; what it throws is ignored
      * @throws InvalidDeploymentException if the deployment has errors
      */
     public Report down(Deployment deployment, Consumer<RunEvent> listener) {
+        return down(deployment, Duration.ZERO, listener);
+    }
+
+    /**
+     * Ends everything of this cluster on all hosts that can be reached, and proves that nothing is left there. Touches
+     * nothing that carries another cluster's name. Works from any process, and where nothing runs.
+     *
+     * @param drain longest wait for requests in work, in whole seconds; new ones are accepted meanwhile
+     * @param listener is told what happens, from several threads; what it throws is ignored
+     * @throws InvalidDeploymentException if the deployment has errors
+     */
+    public Report down(Deployment deployment, Duration drain, Consumer<RunEvent> listener) {
         Plan plan = planner.plan(deployment);
+        var phases = new ArrayList<>(new Change(planner.adapters(), plan).drain(drain));
+        List<String> drained = phases.stream().map(Phase::name).toList();
+        plan.takeDown().forEach(phase -> phases.add(phase.after().isEmpty() ? phase.waitingFor(drained) : phase));
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
-            return executor.takeDown(plan.takeDown());
+            return executor.takeDown(phases);
         }
     }
 

@@ -273,6 +273,37 @@ class ChangeTest {
     }
 
     @Test
+    void requestsInWorkAreWaitedForWhenAllIsReadyAndOnlyWhereTheServiceMustEnd() {
+        areFit();
+        ApplyPolicy patient = ApplyPolicy.ofDefaults().onLeft(OnLeft.REMOVE).drain(Duration.ofSeconds(90));
+
+        assertThat(muster.apply(planner.plan(DEPLOYMENT), patient, events::add).ok())
+                .isTrue();
+        assertThat(hosts.calls()).doesNotContain(HEAD + " drain 90");
+
+        hosts.calls().clear();
+        hosts.on(HEAD, "from", FakeHosts.prints("left " + LEFT));
+        hosts.on(WORKER, "from", FakeHosts.prints("idle"));
+        assertThat(muster.apply(planner.plan(DEPLOYMENT), patient, events::add).ok())
+                .isTrue();
+        assertThat(hosts.calls())
+                .containsSubsequence(WORKER + " write", HEAD + " drain 90", HEAD + " end", HEAD + " write");
+    }
+
+    @Test
+    void onRequestAllAreStartedAgainThoughNothingDiffers() {
+        areFit();
+
+        Report report =
+                muster.apply(planner.plan(DEPLOYMENT), ApplyPolicy.ofDefaults().onDrift(OnDrift.ALWAYS), events::add);
+
+        assertThat(report.ok()).isTrue();
+        assertThat(report.drift().restart()).isEqualTo(Restart.GANG);
+        assertThat(hosts.callsOf(HEAD)).containsExactly("from", "bash -s", "end", "write", "up m");
+        assertThat(hosts.callsOf(WORKER)).containsExactly("from", "bash -s", "end", "write", "up m");
+    }
+
+    @Test
     void aWorkerThatLeftAndDoesNotAnswerHoldsUpNobodyAndIsTold() {
         areFit();
         hosts.on(HEAD, "from", FakeHosts.prints("left " + LEFT));

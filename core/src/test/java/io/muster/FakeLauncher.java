@@ -144,6 +144,21 @@ public class FakeLauncher implements LauncherAdapter {
     }
 
     @Override
+    public List<Phase> drain(Deployment deployment, RuntimeAdapter runtime, Duration most) {
+        String head = deployment.cluster().head().host();
+        return List.of(new Phase(
+                "drain",
+                List.of(),
+                List.of(new Step.Run(
+                        head + "/drain",
+                        head,
+                        "drain",
+                        Command.of("drain", String.valueOf(most.toSeconds())),
+                        MINUTE,
+                        Optional.empty()))));
+    }
+
+    @Override
     public List<Phase> takeDown(Deployment deployment, RuntimeAdapter runtime) {
         List<Step> steps = deployment.cluster().nodes().stream()
                 .<Step>map(node -> new Step.Run(

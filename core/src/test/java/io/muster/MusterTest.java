@@ -12,6 +12,7 @@ import io.muster.deploy.Parallelism;
 import io.muster.plan.Plan;
 import io.muster.preflight.Preflight;
 import io.muster.preflight.PreflightCode;
+import io.muster.run.ApplyPolicy;
 import io.muster.run.FakeHosts;
 import io.muster.run.Report;
 import io.muster.run.RunCode;
@@ -19,9 +20,11 @@ import io.muster.run.RunEvent;
 import io.muster.status.ClusterStatus;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -176,6 +179,52 @@ class MusterTest {
         assertThat(report.failures())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.code()).isEqualTo(RunCode.HOST_UNREACHABLE));
+    }
+
+    @Test
+    void replicasAreChangedOneAfterTheOtherAndThoseAfterAFailureAreLeftAlone() {
+        areFit(HEAD, WORKER, "10.0.0.3");
+        List<Plan> plans =
+                Stream.of(HEAD, WORKER, "10.0.0.3").map(this::replica).toList();
+        hosts.on(WORKER, "up m", FakeHosts.fails(1, "muster: BROKEN: it broke | Mend it.\n"));
+        var told = new CopyOnWriteArrayList<String>();
+
+        List<Report> reports = muster.roll(
+                plans,
+                ApplyPolicy.ofDefaults(),
+                (plan, event) -> told.add(plan.deployment().cluster().head().host()));
+
+        assertThat(reports).extracting(Report::ok).containsExactly(true, false);
+        assertThat(hosts.calls().lastIndexOf(HEAD + " up m"))
+                .isLessThan(hosts.calls().indexOf(WORKER + " bash -s"));
+        assertThat(hosts.callsOf("10.0.0.3")).isEmpty();
+        assertThat(told).contains(HEAD, WORKER).doesNotContain("10.0.0.3");
+
+        assertThatThrownBy(
+                        () -> muster.roll(List.of(plans.get(0), plans.get(0)), ApplyPolicy.ofDefaults(), (p, e) -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("twice");
+    }
+
+    private Plan replica(String host) {
+        return planner.plan(Deployment.builder(
+                        Cluster.builder()
+                                .nodes(Node.of(host).nic("eth0"))
+                                .npusPerNode(2)
+                                .build(),
+                        ModelSpec.of("m"))
+                .build());
+    }
+
+    @Test
+    void downWaitsForRequestsInWorkFirstAndStopsAllTheSameWhereItCannot() {
+        hosts.on(HEAD, "drain 30", FakeHosts.fails(1, "no answer"));
+
+        Report report = muster.down(DEPLOYMENT, Duration.ofSeconds(30), events::add);
+
+        assertThat(report.failures()).hasSize(1);
+        assertThat(hosts.callsOf(HEAD)).containsExactly("drain 30", "down");
+        assertThat(hosts.calls()).last().isNotEqualTo(HEAD + " drain 30");
     }
 
     @Test

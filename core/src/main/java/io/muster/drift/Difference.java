@@ -58,6 +58,12 @@ public record Difference(
         return new Difference(host, Kind.LOST, part, Optional.of("lost"), Optional.of("running"), Restart.GANG);
     }
 
+    /** Something that runs as it is wanted, and is to be started again all the same. */
+    public static Difference onRequest(String host) {
+        return new Difference(
+                host, Kind.OPTION, "node", Optional.of("running"), Optional.of("started again"), Restart.GANG);
+    }
+
     /** A node that left the description. The others must do without it, for which all are started again. */
     public static Difference ofLeft(String host) {
         return new Difference(host, Kind.HOST, "node", Optional.of("of the cluster"), Optional.empty(), Restart.GANG);

@@ -6,6 +6,8 @@ public enum OnDrift {
     RESTART,
     /** The same, and what was started by hand where the cluster is to run is ended, and started as it is described. */
     ADOPT,
+    /** All nodes are started again, also where nothing differs. */
+    ALWAYS,
     /** Nothing is changed, and the report tells what differs. */
     REFUSE
 }

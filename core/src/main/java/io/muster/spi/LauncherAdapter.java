@@ -14,6 +14,7 @@ import io.muster.plan.Program;
 import io.muster.plan.SecretFile;
 import io.muster.status.ClusterStatus;
 import io.muster.watch.Part;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +141,16 @@ public interface LauncherAdapter {
      */
     default Drift drift(Deployment deployment, RuntimeAdapter runtime, Map<String, Observation> seen) {
         return Drift.NONE;
+    }
+
+    /**
+     * Phases that wait until the service has no request in work, for so long at most, and then end well whatever is in work; one or
+     * none. They change nothing. Where nothing runs they end at once.
+     *
+     * @param most at least a second
+     */
+    default List<Phase> drain(Deployment deployment, RuntimeAdapter runtime, Duration most) {
+        return List.of();
     }
 
     /**

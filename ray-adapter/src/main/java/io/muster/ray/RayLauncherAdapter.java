@@ -21,6 +21,7 @@ import io.muster.status.NodeState;
 import io.muster.status.ServiceStatus;
 import io.muster.vllm.ClusterDrift;
 import io.muster.vllm.VllmNode;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,12 @@ final class RayLauncherAdapter implements LauncherAdapter {
                 runtime,
                 seen,
                 (node, answer) -> new RayScripts(deployment, of(deployment), node, runtime).differences(answer));
+    }
+
+    @Override
+    public List<Phase> drain(Deployment deployment, RuntimeAdapter runtime, Duration most) {
+        return VllmNode.drain(
+                new RayScripts(deployment, of(deployment), deployment.cluster().head(), runtime).vllm(), most);
     }
 
     @Override

@@ -7,11 +7,15 @@ import io.muster.deploy.Deployment;
 import io.muster.plan.Plan;
 import io.muster.run.Report;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "down",
         description = "Ends everything of this cluster on all hosts, nothing else, and proves that nothing is left.")
 final class DownCommand extends DescriptionCommand {
+
+    @Mixin
+    private final DrainOption drain = new DrainOption();
 
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) {
@@ -26,7 +30,7 @@ final class DownCommand extends DescriptionCommand {
 
     private Report takeDown(Muster muster, Plan plan) {
         try (Progress progress = Progress.of("down", plan.takeDown(), err())) {
-            return muster.down(plan.deployment(), progress);
+            return muster.down(plan.deployment(), drain.most(), progress);
         }
     }
 

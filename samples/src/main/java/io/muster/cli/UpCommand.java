@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -42,7 +43,7 @@ final class UpCommand extends DescriptionCommand {
     @ArgGroup
     private final Differing differing = new Differing();
 
-    /** What becomes of what runs otherwise than it is described; one of these, or neither. */
+    /** What becomes of what runs otherwise than it is described; one of these, or none. */
     static final class Differing {
 
         @Option(
@@ -57,8 +58,13 @@ final class UpCommand extends DescriptionCommand {
                                 + " it is left alone.")
         private boolean adopt;
 
+        @Option(
+                names = "--restart",
+                description = "Start all nodes again, also where nothing differs from the description.")
+        private boolean restart;
+
         OnDrift policy() {
-            return adopt ? OnDrift.ADOPT : noRestart ? OnDrift.REFUSE : OnDrift.RESTART;
+            return restart ? OnDrift.ALWAYS : adopt ? OnDrift.ADOPT : noRestart ? OnDrift.REFUSE : OnDrift.RESTART;
         }
     }
 
@@ -67,6 +73,9 @@ final class UpCommand extends DescriptionCommand {
             description =
                     "Take out workers that are no longer described: end what they run, and start all others again.")
     private boolean removeNodes;
+
+    @Mixin
+    private final DrainOption drain = new DrainOption();
 
     @Option(
             names = "--no-preflight",
@@ -120,7 +129,8 @@ final class UpCommand extends DescriptionCommand {
                 keep ? OnFailure.KEEP : OnFailure.UNDO,
                 differing.policy(),
                 noPreflight ? OnStart.TRUST_NETWORKS : OnStart.TEST_NETWORKS,
-                removeNodes ? OnLeft.REMOVE : OnLeft.REFUSE);
+                removeNodes ? OnLeft.REMOVE : OnLeft.REFUSE,
+                drain.most());
     }
 
     private static String text(Deployment deployment, Report report, ClusterStatus status) {

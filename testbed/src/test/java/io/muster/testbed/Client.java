@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
 /** A program of somebody else, which asks a service for one short completion after the other, and knows nothing of Muster. */
@@ -16,7 +17,7 @@ final class Client implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private final HttpRequest request;
     private final HttpClient http = HttpClient.newBuilder()
@@ -30,40 +31,42 @@ final class Client implements AutoCloseable {
 
     /** Asks from now on. */
     Client(String host, String model) {
-        this.request = HttpRequest.newBuilder(URI.create("http://" + host + ":8000/v1/completions"))
-                .timeout(ANSWER)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"model\":\"" + model + "\",\"prompt\":\"The future of AI is\",\"max_tokens\":2}"))
-                .build();
+        this.request = completion(host, model, 2);
         thread.start();
     }
 
-    private void ask() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-                boolean answered =
-                        response.statusCode() == 200 && response.body().contains("\"text\":");
-                note(answered, response.statusCode() + " " + response.body());
-                Thread.sleep(PAUSE.toMillis());
-            } catch (IOException e) {
-                note(false, e.toString());
-                if (!pause()) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
+    /** Asks once, for so many tokens. */
+    static CompletableFuture<HttpResponse<String>> ask(String host, String model, int tokens) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .sendAsync(completion(host, model, tokens), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static boolean pause() {
+    private static HttpRequest completion(String host, String model, int tokens) {
+        return HttpRequest.newBuilder(URI.create("http://" + host + ":8000/v1/completions"))
+                .timeout(tokens > 2 ? PATIENCE : ANSWER)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"" + model
+                        + "\",\"prompt\":\"The future of AI is\",\"max_tokens\":" + tokens + ",\"ignore_eos\":true}"))
+                .build();
+    }
+
+    private void ask() {
         try {
-            Thread.sleep(PAUSE.toMillis());
-            return true;
+            while (true) {
+                try {
+                    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                    boolean answered =
+                            response.statusCode() == 200 && response.body().contains("\"text\":");
+                    note(answered, response.statusCode() + " " + response.body());
+                } catch (IOException e) {
+                    note(false, e.toString());
+                }
+                Thread.sleep(PAUSE.toMillis());
+            }
         } catch (InterruptedException e) {
-            return false;
+            // Asked to end.
         }
     }
 

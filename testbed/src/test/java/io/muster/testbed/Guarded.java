@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A cluster that {@link Muster#guard} watches and repairs, as a program of its own would, until this is closed. */
 final class Guarded implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private final BlockingQueue<RepairEvent> told = new LinkedBlockingQueue<>();
     private final Thread thread;

@@ -14,8 +14,10 @@ import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.status.ServiceState;
 import io.muster.status.ServiceStatus;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -107,7 +109,23 @@ class RealVllmIT {
         assertThat(other.failures()).isEmpty();
         assertThat(other.answer()).isEqualTo(up.answer());
         assertAKilledServerIsRepairedWithNobodyAsked(tensor);
-        served.down();
+        assertDownWaitsForARequestInWork(tensor);
+        served.assertNothingLeft();
+    }
+
+    private static void assertDownWaitsForARequestInWork(Deployment deployment) {
+        CompletableFuture<HttpResponse<String>> reply = Client.ask(bed.host(1), "random", 200);
+        bed.on(
+                1,
+                "until curl -s --noproxy '*' http://%s:8000/metrics | grep -q '^vllm:num_requests_running{.* 1.0$' || ((++asked > 100)); do :; done"
+                        .formatted(bed.host(1)));
+        try (Muster muster = Muster.overSsh()) {
+            Report report = muster.down(deployment, Duration.ofMinutes(2), event -> {});
+            assertThat(report.failures()).isEmpty();
+            assertThat(report.notes()).isEmpty();
+        }
+        assertThat(reply.join().statusCode()).isEqualTo(200);
+        assertThat(reply.join().body()).contains("\"completion_tokens\":200");
     }
 
     private static void assertAKilledServerIsRepairedWithNobodyAsked(Deployment deployment)

@@ -12,6 +12,8 @@ enum ServeCode implements FindingCode {
     MODEL_ABSENT,
     SHM_TOO_SMALL,
     SECRET_ABSENT,
+    REQUESTS_CUT_OFF,
+    REQUESTS_UNKNOWN,
     SERVE_PORT_TAKEN,
     // Of the service that was started.
     TOO_FEW_NPUS,

@@ -17,6 +17,7 @@ import io.muster.spi.Observation;
 import io.muster.spi.RuntimeAdapter;
 import io.muster.spi.Section;
 import io.muster.status.ClusterStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +141,12 @@ final class VllmLauncherAdapter implements LauncherAdapter {
                 drift.unknown(),
                 drift.byHand(),
                 drift.left());
+    }
+
+    @Override
+    public List<Phase> drain(Deployment deployment, RuntimeAdapter runtime, Duration most) {
+        return VllmNode.drain(
+                scripts(deployment, deployment.cluster().head(), runtime).vllm(), most);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.muster.plan.FileContent;
 import io.muster.plan.Fingerprint;
 import io.muster.plan.HostFolder;
 import io.muster.plan.NodeEnvironment;
+import io.muster.plan.Phase;
 import io.muster.plan.Probe;
 import io.muster.plan.Program;
 import io.muster.plan.SecretFile;
@@ -286,6 +287,34 @@ public final class VllmNode {
                 new Probe(
                         inside(observe), new ServerRuns(deployment, node.host(), words), READY.plus(STOP), READY_POLL),
                 READY);
+    }
+
+    /**
+     * Phases that wait for requests in work, at most so long; one or none.
+     *
+     * @param most at least a second; parts of a second do not count
+     */
+    public static List<Phase> drain(VllmNode head, Duration most) {
+        return head.runsServer() ? List.of(new Phase("drain", List.of(), List.of(head.drain(most)))) : List.of();
+    }
+
+    private Step drain(Duration most) {
+        // A runtime that is not there has nothing in work.
+        var argv = new ArrayList<>(List.of("bash", "-c", "\"$@\" || true", "muster-drain"));
+        Command drain = inside(drainService(most));
+        argv.addAll(drain.argv());
+        return run(
+                "drain",
+                "wait for requests in work",
+                new Command(argv, drain.stdin()),
+                most.plus(SHORT),
+                Optional.empty());
+    }
+
+    /** Waits until the service has no request in work, for so long at most. */
+    Command drainService(Duration most) {
+        return Command.script(
+                template.with("seconds", String.valueOf(most.toSeconds())).render("drain"));
     }
 
     /** Ends everything of the cluster on the host. */

@@ -20,11 +20,14 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -362,6 +365,55 @@ class VllmScriptsTest {
 
     private String verify() throws Exception {
         return host.run(scripts(HEAD).vllm().verify()).stdout();
+    }
+
+    // ---- drain
+
+    @Test
+    void aServiceIsLeftToItsRequestsAndNoLonger() throws Exception {
+        var running = new AtomicInteger(3);
+        var told = new AtomicReference<>("vllm:num_requests_");
+        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        api.createContext("/metrics", exchange -> {
+            String name = told.get();
+            byte[] body = (name + "running{engine=\"0\"} " + Math.max(running.getAndDecrement(), 0) + ".0\n" + name
+                            + "waiting{engine=\"0\"} 0.0\n" + name + "waiting_by_reason{engine=\"0\"} 7.0\n")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        api.start();
+        try {
+            deployment = deployment.toBuilder()
+                    .serve(Guide.serve().port(api.getAddress().getPort()).build())
+                    .build();
+            assertThat(drain(1)).as("nothing runs").isEqualTo(new CommandOutput(0, "", ""));
+            assertThat(running).hasValue(3);
+            host.write(scripts(HEAD).files());
+            server("0123456789abcdef");
+
+            assertThat(drain(50)).isEqualTo(new CommandOutput(0, """
+                            muster: progress 3 requests are in work
+                            muster: progress 2 requests are in work
+                            muster: progress 1 requests are in work
+                            """, ""));
+            assertThat(running).as("counted twice at the end").hasValue(-2);
+
+            running.set(1000);
+            assertThat(drain(1)).satisfies(output -> {
+                assertThat(output.exitCode()).isZero();
+                assertThat(output.stderr()).startsWith("muster: REQUESTS_CUT_OFF: ");
+            });
+            told.set("other_");
+            assertThat(drain(50).stderr()).startsWith("muster: REQUESTS_UNKNOWN: ");
+        } finally {
+            api.stop(0);
+        }
+    }
+
+    private CommandOutput drain(int seconds) throws Exception {
+        return host.run(scripts(HEAD).vllm().drainService(Duration.ofSeconds(seconds)));
     }
 
     // ---- stop
