@@ -182,7 +182,7 @@ class PlanCommandTest {
         for (Path file : files(output.resolve("nodes"))) {
             written.put(file.toString(), Files.readString(file));
         }
-        assertThat(told).isEqualTo(written).hasSize(10);
+        assertThat(told).isEqualTo(written).hasSize(11);
     }
 
     @Test

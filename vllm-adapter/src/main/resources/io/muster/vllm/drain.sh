@@ -1,7 +1,6 @@
 # Waits until the service of cluster {{cluster}} on {{host}} has no request in work, for {{seconds}} s at most. Changes nothing.
 {{functions}}
 {{service}}
-warn() { printf 'muster: %s: %s | %s\n' "$1" "$2" "$3" >&2; }
 
 # By the port with which it runs, which may be another than is wanted now.
 port() { tr '\0' '\n' 2> /dev/null < "/proc/$1/cmdline" | grep -A1 -xe --port | tail -n 1; }
@@ -27,7 +26,7 @@ while :; do
   now=$(requests "${at:-{{servePort}}}")
   [ -e "/proc/$server" ] || exit 0
   case $now in
-    '') warn REQUESTS_UNKNOWN "expected the service on {{host}} to tell how many requests are in work, it did not; it is ended without a wait" "See that /metrics answers, and that --disable-log-stats is not among serve.args."
+    '') printf 'muster: REQUESTS_UNKNOWN: expected the service on {{host}} to tell how many requests are in work, it did not; it is ended without a wait | See that /metrics answers, and that --disable-log-stats is not among serve.args.\n' >&2
       exit 0 ;;
     # One that has just come in may not be counted yet.
     0) ((++idle < 2)) || exit 0 ;;
@@ -38,4 +37,5 @@ while :; do
   told=$now
   sleep 0.5
 done
-[ "$now" = 0 ] || warn REQUESTS_CUT_OFF "expected the service on {{host}} to have no request in work after {{seconds}} s, saw $now; they are cut off" "Turn clients away first, at the load balancer, and give a longer time."
+[ "$now" = 0 ] ||
+  printf 'muster: REQUESTS_CUT_OFF: expected the service on {{host}} to have no request in work after {{seconds}} s, saw %s; they are cut off | Turn clients away first, at the load balancer, and give a longer time.\n' "$now" >&2
