@@ -77,6 +77,7 @@ class FindingPagesTest {
     private static final Pattern VARIABLE = Pattern.compile("\\bcode = \\w+Code\\.([A-Z0-9_]+)");
     private static final Pattern TOLD_BY_AGREEMENT =
             Pattern.compile("new Agreement\\(\\s*\\S+,\\s*\\w+Code\\.([A-Z0-9_]+)");
+    private static final Pattern WARNED_BY_SCRIPT = Pattern.compile("printf 'muster: ([A-Z0-9_]+): ");
     private static final Pattern TOLD_BY_SCRIPT =
             Pattern.compile("(?:\\bfail ([A-Z0-9_]+) \"|echo \"muster: ([A-Z0-9_]+): )");
 
@@ -271,6 +272,7 @@ class FindingPagesTest {
                             .results()
                             .forEach(code -> put(severities, code.group(1), "error")));
             TOLD_BY_TENSOR_RULE.matcher(text).results().forEach(told -> put(severities, told.group(1), "error"));
+            WARNED_BY_SCRIPT.matcher(text).results().forEach(told -> put(severities, told.group(1), "warning"));
             TOLD_BY_AGREEMENT.matcher(text).results().forEach(told -> put(severities, told.group(1), "error"));
             TOLD_BY_VARIABLE
                     .matcher(text)
