@@ -7,7 +7,9 @@ import io.muster.deploy.Deployment;
 import io.muster.watch.Part;
 import io.muster.watch.WatchEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ final class Watched implements AutoCloseable {
 
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final Map<Place, Boolean> seen = new HashMap<>();
+    private final List<WatchEvent> lost = new ArrayList<>();
     private final Thread thread;
 
     /** From now on. */
@@ -66,6 +69,11 @@ final class Watched implements AutoCloseable {
                     next.event().up());
         }
         return Optional.ofNullable(next);
+    }
+
+    /** Of what was read until now. */
+    List<WatchEvent> lost() {
+        return List.copyOf(lost);
     }
 
     /** The first of those that is told; what comes before it is passed over. */
