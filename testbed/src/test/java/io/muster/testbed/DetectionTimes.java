@@ -28,7 +28,9 @@ final class DetectionTimes {
 
     private static final String HEAD =
             "| what breaks | told by `watch` after: fastest | median | slowest | runs | asked by hand | seen after: fastest | median "
-                    + "| slowest | runs | load average |\n|---|---|---|---|---|---|---|---|---|---|---|\n";
+                    + "| slowest | runs | load average of "
+                    + Runtime.getRuntime().availableProcessors()
+                    + " cores |\n|---|---|---|---|---|---|---|---|---|---|---|\n";
 
     private final WatchedCluster cluster;
     private final Bed bed;
