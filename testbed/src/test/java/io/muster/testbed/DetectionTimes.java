@@ -88,17 +88,17 @@ final class DetectionTimes {
                 for (int run = 0; run < runs; run++) {
                     boolean byHand = !breakage.isSilence() || run < silentRuns;
                     right &= run(breakage, watched, run, byHand, seen);
+                    if (write) {
+                        // What is measured stays, should a later run end this program.
+                        ResultsPage.of(Path.of("../docs/performance.md")).putRow("detection", HEAD, row(breakage, seen));
+                    }
                     breakage.heal(bed);
                     // What Ray has given up does not come back by itself.
                     if (breakage.isEnd() || (breakage.isSilence() && byHand)) {
                         bringUp();
                     }
                 }
-                String row = row(breakage, seen);
-                System.out.print(HEAD + row);
-                if (write) {
-                    ResultsPage.of(Path.of("../docs/performance.md")).putRow("detection", HEAD, row);
-                }
+                System.out.print(HEAD + row(breakage, seen));
             }
         }
         return right;
