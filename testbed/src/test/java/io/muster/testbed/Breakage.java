@@ -47,6 +47,12 @@ enum Breakage {
         void breakIt(Bed bed) {
             bed.on(host(), "pkill -KILL -f '[V]LLM::EngineCore'");
         }
+
+        /** A server that is about to end is one that runs, for an up. */
+        @Override
+        void heal(Bed bed) {
+            bed.on(host(), "for ((i = 0; i < 300; i++)); do pgrep -x vllm > /dev/null || exit 0; sleep 0.1; done");
+        }
     },
     ENDPOINT_HANGS("endpoint hangs", WatchedCluster.SERVING, 1, ImmutableSet.of(Part.ENDPOINT)) {
         @Override

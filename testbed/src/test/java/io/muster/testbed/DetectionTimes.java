@@ -90,7 +90,8 @@ final class DetectionTimes {
                     right &= run(breakage, watched, run, byHand, seen);
                     if (write) {
                         // What is measured stays, should a later run end this program.
-                        ResultsPage.of(Path.of("../docs/performance.md")).putRow("detection", HEAD, row(breakage, seen));
+                        ResultsPage.of(Path.of("../docs/performance.md"))
+                                .putRow("detection", HEAD, row(breakage, seen));
                     }
                     breakage.heal(bed);
                     // What Ray has given up does not come back by itself.
