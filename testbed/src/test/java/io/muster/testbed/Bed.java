@@ -164,6 +164,17 @@ final class Bed implements AutoCloseable {
         return output.text().strip();
     }
 
+    /** The same, and does not wait for its end. Its standard error is lost. */
+    Process begin(int number, String bash) {
+        ProcessBuilder builder = scriptBuilder("exec", String.valueOf(number), "bash", "-c", bash)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Nothing of Ray or Muster is on any host. */
     void assertNothingLeft() {
         IntStream.rangeClosed(1, hosts).forEach(this::assertNothingLeft);
@@ -178,15 +189,20 @@ final class Bed implements AutoCloseable {
                 .isEmpty();
     }
 
-    private Output script(String name, String... arguments) {
+    private ProcessBuilder scriptBuilder(String name, String... arguments) {
         var line = new ArrayList<>(List.of(SCRIPTS.resolve(name).toString()));
         line.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(line).redirectErrorStream(true);
+        var builder = new ProcessBuilder(line);
         builder.environment().put("MUSTER_BED", folder.toString());
         builder.environment().put("MUSTER_BED_NET", net);
         builder.environment().put("MUSTER_NPU", npus);
+        return builder;
+    }
+
+    private Output script(String name, String... arguments) {
         try {
-            Process process = builder.start();
+            Process process =
+                    scriptBuilder(name, arguments).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Output(process.waitFor(), text);

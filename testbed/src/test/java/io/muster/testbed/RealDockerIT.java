@@ -20,6 +20,8 @@ import io.muster.preflight.Preflight;
 import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.status.NodeStatus;
+import io.muster.watch.Part;
+import io.muster.watch.WatchEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,15 +223,21 @@ class RealDockerIT {
     void aKilledContainerIsSeenAndUpMakesItAnew() throws InterruptedException {
         Deployment deployment = deployment(runtime());
         assertUp(up(deployment));
-        bed.on(2, "docker kill muster-boxed");
-        long killed = System.nanoTime();
+        try (var watched = new Watched(deployment)) {
+            watched.await(bed.host(2), Part.NODE, true);
+            bed.on(2, "docker kill muster-boxed");
+            long killed = System.nanoTime();
 
-        NodeStatus worker = await(deployment, 1, n -> n.state() != NodeState.ALIVE);
-        assertThat(worker.host()).isEqualTo(bed.host(2));
-        assertThat(worker.state()).isEqualTo(NodeState.DEAD);
-        assertThat(worker.cause()).contains("is not running");
-        // Ray itself notices after 13 s at the earliest.
-        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(5));
+            NodeStatus worker = await(deployment, 1, n -> n.state() != NodeState.ALIVE);
+            assertThat(worker.host()).isEqualTo(bed.host(2));
+            assertThat(worker.state()).isEqualTo(NodeState.DEAD);
+            assertThat(worker.cause()).contains("is not running");
+            // Ray itself notices after 13 s at the earliest.
+            assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(5));
+
+            WatchEvent lost = watched.await(bed.host(2), Part.RUNTIME, false).event();
+            assertThat(lost.cause()).contains("is not running");
+        }
 
         assertUp(up(deployment));
     }

@@ -14,6 +14,8 @@ import io.muster.run.Report;
 import io.muster.run.RunEvent;
 import io.muster.status.ServiceState;
 import io.muster.status.ServiceStatus;
+import io.muster.watch.Part;
+import io.muster.watch.WatchEvent;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -98,7 +100,15 @@ class RealVllmIT {
         assertThat(bed.on(1, "pgrep -x vllm")).isNotEqualTo(server);
         assertThat(up(shorter).changed()).isFalse();
 
-        bed.on(2, "pkill -KILL -f [r]ay::RayWorkerProc");
+        try (var watched = new Watched(shorter)) {
+            watched.await(bed.host(1), Part.ENDPOINT, true);
+            bed.on(2, "pkill -KILL -f [r]ay::RayWorkerProc");
+            watched.await(bed.host(1), Part.SERVER, false);
+            assertThat(watched.lost())
+                    .as("no host, and nothing of Ray")
+                    .extracting(WatchEvent::part)
+                    .doesNotContain(Part.HOST, Part.NODE);
+        }
         ServiceStatus dead = Served.awaitEnd(pipeline);
         assertThat(dead.cause()).contains("died unexpectedly");
 

@@ -26,4 +26,17 @@ class ResultsPageTest {
         assertThatThrownBy(() -> page.put("c", "third\n")).hasMessageContaining("marks of c");
         assertThat(file).hasContent(PAGE.formatted("second\n"));
     }
+
+    @Test
+    void aRowTakesThePlaceOfThatWithTheSameFirstCellOrComesLast(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("page.md"), PAGE.formatted(""));
+        ResultsPage page = ResultsPage.of(file);
+        String head = "| what | time |\n|---|---|\n";
+
+        page.putRow("a", head, "| one | 1 |\n");
+        page.putRow("a", head, "| two | 2 |\n");
+        page.putRow("a", head, "| one | 3 |\n");
+
+        assertThat(file).hasContent(PAGE.formatted(head + "| one | 3 |\n| two | 2 |\n"));
+    }
 }

@@ -87,8 +87,8 @@ final class SideBySide {
         if (!allCame()) {
             return false;
         }
-        double ofFloor = median(ratios(ways.get(1), ways.get(0)));
-        double ofRayUp = median(ratios(ways.get(1), ways.get(3)));
+        double ofFloor = Spread.of(ratios(ways.get(1), ways.get(0))).median();
+        double ofRayUp = Spread.of(ratios(ways.get(1), ways.get(3))).median();
         return ofFloor <= MOST_OF_FLOOR && ofRayUp <= MOST_OF_RAY_UP;
     }
 
@@ -119,7 +119,7 @@ final class SideBySide {
                         + "| way | fastest | median | slowest | beside ray start at once: median (least to most) |\n|---|---|---|---|---|\n");
         times.forEach((way, of) -> {
             boolean there = of.stream().allMatch(UpWay.Time::there);
-            List<Double> seconds = of.stream().map(UpWay.Time::seconds).sorted().toList();
+            Spread seconds = Spread.of(of.stream().map(UpWay.Time::seconds).toList());
             String ratio = of.size() == rounds ? spread(ratios(way, ways.get(0))) : "";
             text.append(
                     there
@@ -127,9 +127,9 @@ final class SideBySide {
                                     Locale.ROOT,
                                     "| %s | %.1f | %.1f | %.1f | %s |%n",
                                     way.name(),
-                                    seconds.get(0),
-                                    median(seconds),
-                                    seconds.get(seconds.size() - 1),
+                                    seconds.least(),
+                                    seconds.median(),
+                                    seconds.most(),
                                     ratio)
                             : "| " + way.name() + " | not all hosts within 90 s | | | |\n");
         });
@@ -164,15 +164,8 @@ final class SideBySide {
     }
 
     private static String spread(List<Double> ratios) {
-        List<Double> sorted = ratios.stream().sorted().toList();
-        return String.format(
-                Locale.ROOT, "%.2f (%.2f to %.2f)", median(sorted), sorted.get(0), sorted.get(sorted.size() - 1));
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+        Spread spread = Spread.of(ratios);
+        return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", spread.median(), spread.least(), spread.most());
     }
 
     private static String seconds(UpWay.Time time) {

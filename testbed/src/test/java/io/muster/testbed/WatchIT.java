@@ -21,51 +21,38 @@ import io.muster.run.RepairEvent;
 import io.muster.run.Report;
 import io.muster.status.NodeState;
 import io.muster.watch.Part;
-import io.muster.watch.WatchEvent;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Real Ray on two hosts of three, watched while it is broken. How long it takes to tell is printed; that it is told is tested. */
 class WatchIT {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private final BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
 
     @Test
     void whatIsLostIsToldWithItsHostAndWhatComesBackTooAndIsRepairedWhereThatIsDeclared() throws InterruptedException {
         try (Bed bed = Bed.make("10.83.25", 3, "2.60.0")) {
             Deployment deployment = deployment(bed);
             assertUp(up(deployment));
-            Thread watch = watching(deployment);
-            awaitAll(List.of(
-                    there(bed, 1, Part.HOST),
-                    there(bed, 2, Part.HOST),
-                    there(bed, 1, Part.NODE),
-                    there(bed, 2, Part.NODE)));
+            try (var watched = new Watched(deployment)) {
+                watched.awaitQuiet(WatchedCluster.BARE.places(bed), Duration.ofSeconds(1));
 
-            long cutAt = System.nanoTime();
-            bed.fault("unplug", 2);
-            WatchEvent lost = await(bed.host(2), Part.HOST, false);
-            told("a host cut off", cutAt);
-            assertThat(lost.cause()).startsWith("Nothing was heard of it for ");
-            bed.heal(2);
-            await(bed.host(2), Part.HOST, true);
+                long cutAt = System.nanoTime();
+                bed.fault("unplug", 2);
+                Watched.Told lost = watched.await(bed.host(2), Part.HOST, false);
+                told("a host cut off", cutAt);
+                assertThat(lost.event().cause()).startsWith("Nothing was heard of it for ");
+                bed.heal(2);
+                watched.await(bed.host(2), Part.HOST, true);
 
-            long killedAt = System.nanoTime();
-            bed.on(2, "pkill -KILL -x raylet");
-            WatchEvent ended = await(bed.host(2), Part.NODE, false);
-            told("a raylet killed", killedAt);
-            assertThat(ended.cause()).matches("raylet \\(process \\d+\\) has ended\\.");
+                long killedAt = System.nanoTime();
+                bed.on(2, "pkill -KILL -x raylet");
+                Watched.Told ended = watched.await(bed.host(2), Part.NODE, false);
+                told("a raylet killed", killedAt);
+                assertThat(ended.event().cause()).matches("raylet \\(process \\d+\\) has ended\\.");
 
-            assertThat(events).as("nobody else").noneMatch(event -> event.host().equals(bed.host(1)));
-            watch.interrupt();
-            watch.join();
+                assertThat(watched.lost())
+                        .as("nobody else")
+                        .allSatisfy(event -> assertThat(event.host()).isEqualTo(bed.host(2)));
+            }
             // What listened on the hosts ends with its listener.
             bed.on(
                     1,
@@ -122,44 +109,6 @@ class WatchIT {
             assertThat(muster.down(described).ok()).isTrue();
         }
         bed.assertNothingLeft();
-    }
-
-    private Thread watching(Deployment deployment) {
-        var watch = new Thread(() -> {
-            try (Muster muster = Muster.overSsh()) {
-                muster.watch(deployment, events::add);
-            } catch (InterruptedException e) {
-                // Asked to end.
-            }
-        });
-        watch.start();
-        return watch;
-    }
-
-    private void awaitAll(List<WatchEvent> expected) throws InterruptedException {
-        var missing = new ArrayList<>(expected);
-        while (!missing.isEmpty()) {
-            missing.remove(next());
-        }
-    }
-
-    private WatchEvent await(String host, Part part, boolean up) throws InterruptedException {
-        while (true) {
-            WatchEvent event = next();
-            if (event.host().equals(host) && event.part() == part && event.up() == up) {
-                return event;
-            }
-        }
-    }
-
-    private WatchEvent next() throws InterruptedException {
-        WatchEvent event = events.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(event).as("an event within " + PATIENCE).isNotNull();
-        return event;
-    }
-
-    private static WatchEvent there(Bed bed, int number, Part part) {
-        return new WatchEvent(bed.host(number), part, true, "");
     }
 
     private static void told(String what, long since) {
