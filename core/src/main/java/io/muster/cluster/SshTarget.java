@@ -30,7 +30,8 @@ public record SshTarget(String host, Optional<String> user, OptionalInt port) {
     /** What {@link #toString} gives, in one text; empty where it is none. */
     public static Optional<SshTarget> parse(String text) {
         Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
+        // Blank in Unicode's sense: white space of a regular expression is ASCII.
+        if (!form.matches() || form.group(2).isBlank()) {
             return Optional.empty();
         }
         OptionalInt port =

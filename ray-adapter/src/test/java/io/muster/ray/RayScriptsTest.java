@@ -108,7 +108,7 @@ class RayScriptsTest {
                         tuple(".muster/muster/ray_non_carry_over_env_vars.json", false));
         assertThat(Guide.scripts(guide, node(guide, Guide.WORKER)).files())
                 .extracting(FileContent::name)
-                .containsExactly("env", "start", "stop");
+                .containsExactly("env", "start", "stop", "hosts");
         Deployment nothing = guide.toBuilder().serve(ServeOptions.none()).build();
         assertThat(Guide.scripts(nothing, node(nothing, Guide.HEAD)).files())
                 .extracting(FileContent::name)
