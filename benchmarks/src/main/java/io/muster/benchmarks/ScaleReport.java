@@ -1,5 +1,6 @@
 package io.muster.benchmarks;
 
+import io.muster.testkit.VirtualTime;
 import io.muster.Planner;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;

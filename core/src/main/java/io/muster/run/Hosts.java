@@ -8,6 +8,7 @@ import io.muster.spi.HeldCommand;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
 import io.muster.spi.Observation;
+import io.muster.spi.Time;
 import io.muster.spi.Transport;
 import java.time.Duration;
 import java.util.HashMap;
@@ -80,6 +81,10 @@ final class Hosts implements AutoCloseable {
         sessions.remove(node.host());
         missed.remove(node.host());
         return false;
+    }
+
+    Time time() {
+        return transport.time().orElse(RealTime.INSTANCE);
     }
 
     Set<String> names() {

@@ -10,6 +10,7 @@ import io.muster.plan.Probe;
 import io.muster.plan.Step;
 import io.muster.plan.Told;
 import io.muster.spi.HostException;
+import io.muster.spi.Time;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class NodeTask {
     private final Facts facts;
     private final Optional<ClusterHold> hold;
     private final Consumer<RunEvent> events;
+    private final Time time;
     private final NodeResult result;
 
     /**
@@ -36,6 +38,7 @@ final class NodeTask {
      *
      * @param path of the description, at which findings are said to be
      * @param hold for a run whose steps are noted on the host
+     * @param time that passes between two probes
      */
     NodeTask(
             String host,
@@ -44,13 +47,15 @@ final class NodeTask {
             List<Step> steps,
             Facts facts,
             Optional<ClusterHold> hold,
-            Consumer<RunEvent> events) {
+            Consumer<RunEvent> events,
+            Time time) {
         this.path = path;
         this.session = session;
         this.steps = steps;
         this.facts = facts;
         this.hold = hold;
         this.events = events;
+        this.time = time;
         this.result = new NodeResult(host);
     }
 
@@ -160,7 +165,7 @@ final class NodeTask {
 
     private void await(Step.Await step) throws HostException, InterruptedException {
         Probe probe = step.probe();
-        long startedAt = System.nanoTime();
+        long startedAt = time.nanoTime();
         String progress = "";
         while (true) {
             Instant asked = Instant.now();
@@ -174,7 +179,9 @@ final class NodeTask {
             List<Finding> unmet = probe.expectation().unmet(output);
             Told told = probe.expectation().told(output);
             boolean met = unmet.stream().noneMatch(f -> f.severity() == Severity.ERROR);
-            if (met || told.isFinal() || Elapsed.since(startedAt).compareTo(probe.patience()) >= 0) {
+            if (met
+                    || told.isFinal()
+                    || time.nanoTime() - startedAt >= probe.patience().toNanos()) {
                 result.learn(output);
                 result.answered(new HostAnswer(step.host(), output, asked, answered));
                 told.answer().ifPresent(result::answered);
@@ -185,7 +192,7 @@ final class NodeTask {
                 progress = told.progress();
                 events.accept(new RunEvent.StepProgress(step, progress));
             }
-            Thread.sleep(probe.interval().toMillis());
+            time.sleep(probe.interval());
         }
     }
 

@@ -417,7 +417,7 @@ public final class PlanExecutor implements AutoCloseable {
 
     private NodeTask task(
             String host, List<Step> steps, Facts facts, Optional<ClusterHold> hold, Consumer<RunEvent> events) {
-        return new NodeTask(host, hosts.path(host), hosts.session(host), steps, facts, hold, events);
+        return new NodeTask(host, hosts.path(host), hosts.session(host), steps, facts, hold, events, hosts.time());
     }
 
     private static Report report(PhaseRunner runner, Map<String, Undoing.HostUndone> undone, long startedAt) {

@@ -1,14 +1,15 @@
-package io.muster.benchmarks;
+package io.muster.testkit;
 
+import io.muster.spi.Time;
 import java.time.Duration;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * A clock that stands while anybody works, and jumps to the next who wakes when all sleep. That all sleep is taken from nothing
- * having changed for a moment, so that a time may come out a little long, and never short.
+ * having changed for a moment, so that a time may come out a little long, and never short. Thread-safe.
  */
-final class VirtualTime implements AutoCloseable {
+public final class VirtualTime implements Time, AutoCloseable {
 
     /** Sleepers wake together: fewer jumps. */
     private static final long GRAIN_MILLIS = 20;
@@ -22,13 +23,14 @@ final class VirtualTime implements AutoCloseable {
     private long changes;
     private boolean closed;
 
-    VirtualTime() {
+    /** It is zero, and stands until somebody sleeps. */
+    public VirtualTime() {
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Returns when so much has passed here. */
-    void sleep(Duration duration) throws InterruptedException {
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
         CountDownLatch waking;
         synchronized (this) {
             long at = (now + duration.toMillis() + GRAIN_MILLIS - 1) / GRAIN_MILLIS * GRAIN_MILLIS;
@@ -41,7 +43,13 @@ final class VirtualTime implements AutoCloseable {
         }
     }
 
-    synchronized Duration now() {
+    @Override
+    public long nanoTime() {
+        return now().toNanos();
+    }
+
+    /** How much has passed. */
+    public synchronized Duration now() {
         return Duration.ofMillis(now);
     }
 
@@ -67,6 +75,7 @@ final class VirtualTime implements AutoCloseable {
         }
     }
 
+    /** Whoever sleeps wakes. */
     @Override
     public synchronized void close() {
         closed = true;

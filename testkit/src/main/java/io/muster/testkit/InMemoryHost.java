@@ -1,0 +1,124 @@
+package io.muster.testkit;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What one host is, and what runs there. Thread-safe. */
+final class InMemoryHost {
+
+    private final String address;
+    private List<Integer> npus = List.of();
+    private Optional<Fault> fault = Optional.empty();
+    private boolean lost;
+    private boolean node;
+    private boolean serves;
+
+    InMemoryHost(String address) {
+        this.address = address;
+    }
+
+    String address() {
+        return address;
+    }
+
+    synchronized void npus(List<Integer> ids) {
+        npus = ids;
+    }
+
+    synchronized void fault(Optional<Fault> other) {
+        fault = other;
+        lost = false;
+    }
+
+    /** Whether it answers when it is told something of that title. */
+    synchronized boolean answers(String title) {
+        if (!lost
+                && fault.filter(Fault.LostAt.class::isInstance)
+                        .filter(at -> title.contains(((Fault.LostAt) at).title()))
+                        .isPresent()) {
+            lost = true;
+            end();
+        }
+        return !lost && fault.filter(Fault.Unreachable.class::isInstance).isEmpty();
+    }
+
+    synchronized boolean isLost() {
+        return lost;
+    }
+
+    /** What it says instead of doing something of that title. */
+    synchronized Optional<String> failure(String title) {
+        return fault.filter(Fault.FailsAt.class::isInstance)
+                .map(Fault.FailsAt.class::cast)
+                .filter(at -> title.contains(at.title()))
+                .map(Fault.FailsAt::stderr);
+    }
+
+    /** Whether it was not running before. */
+    synchronized boolean start() {
+        boolean before = node;
+        node = true;
+        return !before;
+    }
+
+    synchronized boolean serve() {
+        boolean before = serves;
+        serves = true;
+        return !before;
+    }
+
+    synchronized void end() {
+        node = false;
+        serves = false;
+    }
+
+    synchronized void endService() {
+        serves = false;
+    }
+
+    synchronized boolean runs() {
+        return node || serves;
+    }
+
+    synchronized boolean isNode() {
+        return node;
+    }
+
+    synchronized boolean serves() {
+        return serves;
+    }
+
+    synchronized boolean hasJoined() {
+        return node && fault.filter(Fault.NeverJoins.class::isInstance).isEmpty();
+    }
+
+    /** In the list of Ray. */
+    synchronized String node() {
+        int counted = fault.filter(Fault.JoinsWith.class::isInstance)
+                .map(of -> ((Fault.JoinsWith) of).npus())
+                .orElse(npus.size());
+        return "{\"node_id\": \"%1$s\", \"node_ip\": \"%1$s\", \"state\": \"ALIVE\", \"resources_total\": {\"NPU\": %2$d.0}}"
+                .formatted(address, counted);
+    }
+
+    /** Lines {@code /dev/davinciN} without their folder. */
+    synchronized String devices() {
+        List<Integer> missing = fault.filter(Fault.MissingNpus.class::isInstance)
+                .map(of -> ((Fault.MissingNpus) of).ids())
+                .orElse(List.of());
+        return npus.stream()
+                .filter(id -> !missing.contains(id))
+                .map(id -> id + "\n")
+                .collect(joining());
+    }
+
+    synchronized String version(String program, String usual) {
+        return fault.filter(Fault.OtherVersion.class::isInstance)
+                .map(Fault.OtherVersion.class::cast)
+                .filter(other -> other.program().equals(program))
+                .map(Fault.OtherVersion::version)
+                .orElse(usual);
+    }
+}

@@ -1,0 +1,159 @@
+package io.muster.testkit;
+
+import io.muster.check.Finding;
+import io.muster.plan.Command;
+import io.muster.plan.CommandOutput;
+import io.muster.plan.FileContent;
+import io.muster.run.RunCode;
+import io.muster.spi.HeldCommand;
+import io.muster.spi.HostException;
+import io.muster.spi.HostSession;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One host in memory, told by scripts whose first lines say what they are for. */
+final class InMemorySession implements HostSession {
+
+    private static final String UNCHANGED = "muster: unchanged\n";
+
+    private final InMemoryHost host;
+    private final InMemoryHosts all;
+
+    InMemorySession(InMemoryHost host, InMemoryHosts all) {
+        this.host = host;
+        this.all = all;
+    }
+
+    @Override
+    public CommandOutput run(Command command, Duration deadline) throws HostException {
+        String title = command.title();
+        reach(title);
+        return host.failure(title)
+                .map(stderr -> new CommandOutput(1, "", stderr))
+                .orElseGet(() -> new CommandOutput(0, answer(title), ""));
+    }
+
+    private void reach(String title) throws HostException {
+        all.note(host.address(), title);
+        if (!host.answers(title)) {
+            throw new HostException(Finding.error(
+                    host.isLost() ? RunCode.HOST_LOST : RunCode.HOST_UNREACHABLE,
+                    host.address(),
+                    host.isLost()
+                            ? "The ssh connection to " + host.address() + " broke."
+                            : "Expected ssh to reach " + host.address() + "; it said: no route to host.",
+                    "See that the host is up."));
+        }
+    }
+
+    private String answer(String title) {
+        if (title.startsWith("What this host is")) {
+            return look();
+        }
+        if (title.contains("/start")) {
+            return host.start() ? "" : UNCHANGED;
+        }
+        if (title.endsWith("/serve")) {
+            return host.serve() ? "" : UNCHANGED;
+        }
+        if (title.endsWith("/verify")) {
+            return service();
+        }
+        if (title.startsWith("Ends everything")) {
+            host.end();
+        }
+        if (title.startsWith("Ends the service")) {
+            host.endService();
+        }
+        if (title.startsWith("Looks from what processes")) {
+            return "--- end\n";
+        }
+        if (title.startsWith("Sees that Ray can start")) {
+            return "fact ray " + host.version("ray", "2.60.0") + "\nfact python " + host.version("python", "3.11.9")
+                    + "\n";
+        }
+        if (title.startsWith("Sees that vLLM can start")) {
+            return "fact vllm " + host.version("vllm", "0.23.0") + "\n";
+        }
+        return title.startsWith("Asks ") ? observed() : "";
+    }
+
+    private String look() {
+        String running = host.runs() ? "--- running\nthe cluster runs here\n--- exit 0\n" : "";
+        return """
+                --- addresses
+                [{"ifname": "eth0", "addr_info": [{"family": "inet", "local": "%s"}]}]
+                --- exit 0
+                --- devices
+                %s--- exit 0
+                --- inspection 1
+                fact ray %s
+                fact python %s
+                --- exit 0
+                %s""".formatted(
+                        host.address(),
+                        host.devices(),
+                        host.version("ray", "2.60.0"),
+                        host.version("python", "3.11.9"),
+                        running);
+    }
+
+    private String service() {
+        return host.serves() ? """
+                --- server
+                1
+                --- log
+                 (APIServer pid=1) INFO Application startup complete.
+                --- completion
+                200
+                {"choices": [{"text": " an answer."}]}
+                """ : "--- server\n--- log\n";
+    }
+
+    private String observed() {
+        String raylet = host.isNode() ? "--- raylets\n1 0 " + host.address() + "\n" : "--- raylets\n";
+        String list = host.isNode() ? "--- list\n" + all.nodes() + "\n" : "";
+        return raylet + list + service() + "--- end\n";
+    }
+
+    /** The hold of a run, or what listens at ports: there is no network. */
+    @Override
+    public HeldCommand hold(Command command, Duration deadline) throws HostException {
+        reach("hold");
+        String said = command.argv().contains("muster-ports") ? "ports listening= taken= unable=\n" : "ours\n";
+        return new HeldCommand() {
+            @Override
+            public String said() {
+                return said;
+            }
+
+            @Override
+            public String take() {
+                return "";
+            }
+
+            @Override
+            public boolean goesOn() {
+                return host.answers("");
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public void send(Path file, String path, Duration deadline, Consumer<String> progress) throws HostException {
+        reach("send " + path);
+    }
+
+    @Override
+    public void write(List<FileContent> files, Duration deadline) throws HostException {
+        reach("write files");
+    }
+
+    @Override
+    public void close() {}
+}

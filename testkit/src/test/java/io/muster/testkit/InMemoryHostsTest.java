@@ -1,0 +1,131 @@
+package io.muster.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.Muster;
+import io.muster.Planner;
+import io.muster.cluster.Cluster;
+import io.muster.cluster.Node;
+import io.muster.deploy.Deployment;
+import io.muster.deploy.ModelSpec;
+import io.muster.deploy.Parallelism;
+import io.muster.docker.DockerRuntime;
+import io.muster.plan.Plan;
+import io.muster.run.Report;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** As a program that uses Muster would test its own. */
+@Timeout(60)
+@ExtendWith(InMemoryHostsExtension.class)
+class InMemoryHostsTest {
+
+    private static final int NODES = 16;
+
+    private static Deployment deployment() {
+        Cluster cluster = Cluster.builder()
+                .nodes(IntStream.rangeClosed(1, NODES)
+                        .mapToObj(i -> Node.of("10.0.0." + i))
+                        .toList())
+                .npusPerNode(8)
+                .build();
+        return Deployment.builder(cluster, ModelSpec.of("any/model"))
+                .parallelism(Parallelism.tensor(8).pipeline(NODES))
+                .build();
+    }
+
+    private static Plan plan(Deployment deployment) {
+        return Planner.create().plan(deployment);
+    }
+
+    private static List<String> codes(Report report) {
+        return report.failures().stream()
+                .map(finding -> finding.path() + " " + finding.code().name())
+                .toList();
+    }
+
+    @Test
+    void aClusterIsBroughtUpChangedByNothingAndTakenDown(InMemoryHosts hosts) throws InterruptedException {
+        try (Muster muster = hosts.muster()) {
+            Report up = muster.apply(plan(deployment()), event -> {});
+            assertThat(up.failures()).isEmpty();
+            assertThat(up.answer()).hasValue(" an answer.");
+            assertThat(hosts.running()).hasSize(NODES);
+            assertThat(muster.status(deployment()).ready()).isTrue();
+
+            Report down = muster.down(deployment());
+            assertThat(down.failures()).isEmpty();
+            assertThat(hosts.running()).isEmpty();
+        }
+    }
+
+    @Test
+    void threeFaultsAreToldByNameAndNothingIsLeft(InMemoryHosts hosts) {
+        hosts.fault("10.0.0.3", new Fault.Unreachable());
+        hosts.fault("10.0.0.7", new Fault.MissingNpus(List.of(5)));
+        hosts.fault("10.0.0.11", new Fault.OtherVersion("ray", "2.48.0"));
+        try (Muster muster = hosts.muster()) {
+            Report report = muster.apply(plan(deployment()), event -> {});
+
+            // Nothing is looked at further while a host is away.
+            assertThat(codes(report)).containsExactly("nodes[2] HOST_UNREACHABLE");
+            assertThat(hosts.running()).isEmpty();
+
+            hosts.heal("10.0.0.3");
+            report = muster.apply(plan(deployment()), event -> {});
+            assertThat(codes(report)).contains("nodes[6] NPU_DEVICE_MISSING");
+            assertThat(hosts.running()).isEmpty();
+
+            hosts.heal("10.0.0.7");
+            report = muster.apply(plan(deployment()), event -> {});
+            assertThat(codes(report)).singleElement().asString().endsWith(" HOSTS_DISAGREE");
+            assertThat(hosts.running()).isEmpty();
+
+            hosts.heal("10.0.0.11");
+            assertThat(codes(muster.apply(plan(deployment()), event -> {}))).isEmpty();
+        }
+    }
+
+    /** Of what a real run would wait for. */
+    @Test
+    void aNodeThatNeverJoinsIsWaitedForInVirtualTime(InMemoryHosts hosts) {
+        hosts.fault("10.0.0.9", new Fault.NeverJoins());
+        try (Muster muster = hosts.muster()) {
+            Report report = muster.apply(plan(deployment()), event -> {});
+
+            assertThat(report.failures())
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.message()).contains("10.0.0.9"));
+            assertThat(hosts.waited()).isGreaterThan(Duration.ofSeconds(10));
+            assertThat(hosts.running()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHostThatIsLostOnTheWayIsNamedAndTheOthersAreUndone(InMemoryHosts hosts) {
+        hosts.fault("10.0.0.5", new Fault.LostAt("/start"));
+        try (Muster muster = hosts.muster()) {
+            Report report = muster.apply(plan(deployment()), event -> {});
+
+            assertThat(codes(report)).contains("nodes[4] HOST_LOST");
+            assertThat(hosts.running()).isEmpty();
+        }
+    }
+
+    @Test
+    void containersAreAnsweredForToo(InMemoryHosts hosts) {
+        Deployment deployment = deployment().toBuilder()
+                .runtime(DockerRuntime.image("quay.io/ascend/vllm-ascend:v0.23.0"))
+                .build();
+        try (Muster muster = hosts.muster()) {
+            Report report = muster.apply(plan(deployment), event -> {});
+
+            assertThat(report.failures()).isEmpty();
+            assertThat(hosts.running()).hasSize(NODES);
+        }
+    }
+}
