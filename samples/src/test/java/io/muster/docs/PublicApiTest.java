@@ -6,6 +6,7 @@ import io.muster.Muster;
 import io.muster.docker.DockerProvider;
 import io.muster.kubernetes.Manifests;
 import io.muster.ray.RayProvider;
+import io.muster.testkit.InMemoryHosts;
 import io.muster.vllm.VllmProvider;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor.Exports;
@@ -32,7 +33,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PublicApiTest {
 
     @ParameterizedTest
-    @ValueSource(classes = {Muster.class, VllmProvider.class, RayProvider.class, DockerProvider.class, Manifests.class})
+    @ValueSource(
+            classes = {
+                Muster.class,
+                VllmProvider.class,
+                RayProvider.class,
+                DockerProvider.class,
+                Manifests.class,
+                InMemoryHosts.class
+            })
     void isAsItWas(Class<?> anyOfTheModule) throws IOException, URISyntaxException {
         Path place = Path.of(anyOfTheModule
                 .getProtectionDomain()

@@ -25,6 +25,15 @@ class ReadmeTest {
         assertThat(block("quickstart", "java")).isEqualTo(region(Files.readString(QUICKSTART)));
     }
 
+    /** The method that it shows is the one that runs. */
+    @Test
+    void theGuidesTestIsOneThatRuns() throws IOException {
+        String test = Files.readString(Path.of("src/test/java/io/muster/samples/RolloutTest.java"));
+        String shown = block(Path.of("../docs/guide.md"), "testkit", "java");
+
+        assertThat(test).contains(shown.substring(shown.indexOf("    @Test")));
+    }
+
     @Test
     void theDescriptionIsTheExample() throws IOException {
         assertThat(block("description", "yaml")).isEqualTo(Files.readString(EXAMPLE));
@@ -45,11 +54,15 @@ class ReadmeTest {
 
     /** The block of code right below the marker of that name. */
     private static String block(String marker, String language) throws IOException {
+        return block(README, marker, language);
+    }
+
+    private static String block(Path page, String marker, String language) throws IOException {
         Matcher block = Pattern.compile("<!-- " + marker + " -->\n```" + language + "\n(.*?)```\n", Pattern.DOTALL)
-                .matcher(Files.readString(README));
-        assertThat(block.find()).as("marker %s in README.md", marker).isTrue();
+                .matcher(Files.readString(page));
+        assertThat(block.find()).as("marker %s in %s", marker, page).isTrue();
         String text = block.group(1);
-        assertThat(block.find()).as("one marker %s in README.md", marker).isFalse();
+        assertThat(block.find()).as("one marker %s in %s", marker, page).isFalse();
         return text;
     }
 
