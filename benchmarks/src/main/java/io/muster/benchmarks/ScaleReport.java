@@ -1,6 +1,5 @@
 package io.muster.benchmarks;
 
-import io.muster.testkit.VirtualTime;
 import io.muster.Planner;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
@@ -14,6 +13,7 @@ import io.muster.plan.Step;
 import io.muster.run.OnFailure;
 import io.muster.run.PlanExecutor;
 import io.muster.run.Report;
+import io.muster.testkit.VirtualTime;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

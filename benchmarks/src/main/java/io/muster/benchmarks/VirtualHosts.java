@@ -1,6 +1,5 @@
 package io.muster.benchmarks;
 
-import io.muster.testkit.VirtualTime;
 import io.muster.check.Finding;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
@@ -12,6 +11,7 @@ import io.muster.spi.HeldCommand;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
 import io.muster.spi.Transport;
+import io.muster.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
