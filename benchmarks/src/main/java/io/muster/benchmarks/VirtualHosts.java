@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /**
  * Hosts that take as long as those of the testbed did, in virtual time, and do nothing. A stand-in: no program runs.
  *
- * @param time that passes
+ * @param clock of the time that passes
  * @param slow hosts that take ten times as long
  * @param lost hosts that do not answer, which is told after ten seconds
  * @param seed of the times
@@ -32,7 +32,12 @@ import java.util.function.Consumer;
  * @param mostAtWork at one time
  */
 record VirtualHosts(
-        VirtualTime time, Set<String> slow, Set<String> lost, long seed, AtomicInteger atWork, AtomicInteger mostAtWork)
+        VirtualTime clock,
+        Set<String> slow,
+        Set<String> lost,
+        long seed,
+        AtomicInteger atWork,
+        AtomicInteger mostAtWork)
         implements Transport {
 
     /** As a trace of {@code up} on two hosts of the testbed showed them, with Ray 2.60.0. */
@@ -50,8 +55,8 @@ record VirtualHosts(
     private static final int CONNECT = 250;
     private static final Duration UNTIL_LOST = Duration.ofSeconds(10);
 
-    VirtualHosts(VirtualTime time, Set<String> slow, Set<String> lost, long seed) {
-        this(time, slow, lost, seed, new AtomicInteger(), new AtomicInteger());
+    VirtualHosts(VirtualTime clock, Set<String> slow, Set<String> lost, long seed) {
+        this(clock, slow, lost, seed, new AtomicInteger(), new AtomicInteger());
     }
 
     @Override
@@ -99,7 +104,7 @@ record VirtualHosts(
             mostAtWork.accumulateAndGet(atWork.incrementAndGet(), Math::max);
             try {
                 if (lost.contains(host)) {
-                    time.sleep(UNTIL_LOST);
+                    clock.sleep(UNTIL_LOST);
                     throw new HostException(Finding.error(
                             RunCode.HOST_UNREACHABLE,
                             host,
@@ -109,7 +114,7 @@ record VirtualHosts(
                 int all = milliseconds + (connected ? 0 : CONNECT);
                 connected = true;
                 double of = (slow.contains(host) ? 10 : 1) * (0.8 + 0.4 * random.nextDouble());
-                time.sleep(Duration.ofMillis((long) (all * of)));
+                clock.sleep(Duration.ofMillis((long) (all * of)));
             } finally {
                 atWork.decrementAndGet();
             }
