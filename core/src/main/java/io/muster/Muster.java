@@ -328,7 +328,7 @@ public final class Muster implements AutoCloseable {
      */
     public void watch(Deployment deployment, Consumer<WatchEvent> listener) throws InterruptedException {
         Deployment planned = planner.plan(deployment).deployment();
-        try (var watcher = new Watcher(listener)) {
+        try (var watcher = new Watcher(transport, listener)) {
             planned.cluster().nodes().forEach(node -> listenTo(watcher, planned, node));
             watcher.runWhile(() -> true);
         }
@@ -337,7 +337,6 @@ public final class Muster implements AutoCloseable {
     private void listenTo(Watcher watcher, Deployment planned, Node node) {
         RuntimeAdapter runtime = planner.adapters().runtimeOf(planned);
         watcher.listenTo(
-                transport,
                 planned.cluster(),
                 node,
                 planner.adapters().launcherOf(planned).watch(planned, node, runtime),
@@ -358,7 +357,7 @@ public final class Muster implements AutoCloseable {
      */
     public Finding guard(Deployment deployment, Consumer<RepairEvent> listener) throws InterruptedException {
         Deployment planned = planner.plan(deployment).deployment();
-        return new Guard(new Patient(), planned, listener).run();
+        return new Guard(new Patient(), planned, listener, transport.time()).run();
     }
 
     /** The same, by a clock that a test makes go faster. */
@@ -373,7 +372,7 @@ public final class Muster implements AutoCloseable {
 
         @Override
         public Watcher watch(Repairs repairs, Consumer<WatchEvent> events) {
-            var watcher = new Watcher(events);
+            var watcher = new Watcher(transport, events);
             Deployment now = repairs.deployment();
             now.cluster().nodes().forEach(node -> listenTo(watcher, now, node));
             repairs.gone()

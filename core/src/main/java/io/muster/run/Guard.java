@@ -6,6 +6,7 @@ import io.muster.deploy.Deployment;
 import io.muster.repair.Next;
 import io.muster.repair.RepairCode;
 import io.muster.repair.Repairs;
+import io.muster.spi.Time;
 import io.muster.watch.WatchEvent;
 import java.time.Duration;
 import java.util.Collection;
@@ -48,9 +49,13 @@ public final class Guard {
         Report end(Deployment before, Next.EndLeftovers leftovers);
     }
 
-    /** Nothing is done yet. */
-    public Guard(Guarded guarded, Deployment deployment, Consumer<RepairEvent> listener) {
-        this(guarded, deployment, listener, System::nanoTime);
+    /**
+     * Nothing is done yet.
+     *
+     * @param time that passes for the hosts, where it is not real
+     */
+    public Guard(Guarded guarded, Deployment deployment, Consumer<RepairEvent> listener, Optional<Time> time) {
+        this(guarded, deployment, listener, RealTime.or(time)::nanoTime);
     }
 
     /**

@@ -84,7 +84,7 @@ final class Hosts implements AutoCloseable {
     }
 
     Time time() {
-        return transport.time().orElse(RealTime.INSTANCE);
+        return RealTime.or(transport.time());
     }
 
     Set<String> names() {

@@ -7,6 +7,7 @@ import io.muster.plan.CommandOutput;
 import io.muster.spi.HeldCommand;
 import io.muster.spi.HostException;
 import io.muster.spi.HostSession;
+import io.muster.spi.Time;
 import io.muster.spi.Transport;
 import io.muster.watch.HostWatch;
 import io.muster.watch.WatchEvent;
@@ -42,6 +43,8 @@ public final class Watcher implements AutoCloseable {
 
     private final ExecutorService calls = calls();
     private final List<Line> lines = new ArrayList<>();
+    private final Transport transport;
+    private final Time time;
     private final Consumer<WatchEvent> listener;
 
     private static ExecutorService calls() {
@@ -56,7 +59,9 @@ public final class Watcher implements AutoCloseable {
     }
 
     /** No host is listened to yet. */
-    public Watcher(Consumer<WatchEvent> listener) {
+    public Watcher(Transport transport, Consumer<WatchEvent> listener) {
+        this.transport = transport;
+        this.time = RealTime.or(transport.time());
         this.listener = listener;
     }
 
@@ -67,14 +72,8 @@ public final class Watcher implements AutoCloseable {
      * @param there ends at once; tells whether the runtime of the node is there
      * @param isGone whether the output of that says that it is not
      */
-    public void listenTo(
-            Transport transport,
-            Cluster cluster,
-            Node node,
-            Command tells,
-            Command there,
-            Predicate<CommandOutput> isGone) {
-        var watch = new HostWatch(node.host(), System.nanoTime(), this::tell);
+    public void listenTo(Cluster cluster, Node node, Command tells, Command there, Predicate<CommandOutput> isGone) {
+        var watch = new HostWatch(node.host(), time.nanoTime(), this::tell);
         lines.add(new Line(transport.open(cluster, node), watch, tells, there, isGone));
     }
 
@@ -84,7 +83,7 @@ public final class Watcher implements AutoCloseable {
             for (Line line : lines) {
                 line.glance();
             }
-            Thread.sleep(GLANCE.toMillis());
+            time.sleep(GLANCE);
         }
     }
 
@@ -116,7 +115,7 @@ public final class Watcher implements AutoCloseable {
         private final Predicate<CommandOutput> isGone;
         private @Nullable HeldCommand held;
         private @Nullable Future<Call> call;
-        private long callAgainAt = System.nanoTime();
+        private long callAgainAt = time.nanoTime();
 
         Line(HostSession session, HostWatch watch, Command tells, Command there, Predicate<CommandOutput> isGone) {
             this.session = session;
@@ -127,7 +126,7 @@ public final class Watcher implements AutoCloseable {
         }
 
         void glance() throws InterruptedException {
-            long now = System.nanoTime();
+            long now = time.nanoTime();
             if (held != null) {
                 watch.heard(held.take(), now);
                 if (!held.goesOn()) {

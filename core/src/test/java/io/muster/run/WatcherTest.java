@@ -34,13 +34,13 @@ class WatcherTest {
                 return FakeHosts.prints("").answer();
             });
         }
-        try (var watcher = new Watcher(event -> {
+        try (var watcher = new Watcher(hosts, event -> {
             assertThat(event.part()).isEqualTo(Part.HOST);
             assertThat(event.up()).isTrue();
             there.add(event.host());
         })) {
             for (Node node : cluster.nodes()) {
-                watcher.listenTo(hosts, cluster, node, Command.of("watch"), Command.of("there"), output -> false);
+                watcher.listenTo(cluster, node, Command.of("watch"), Command.of("there"), output -> false);
             }
 
             watcher.runWhile(() -> there.size() < HOSTS);

@@ -13,7 +13,9 @@ final class InMemoryHost {
     private Optional<Fault> fault = Optional.empty();
     private boolean lost;
     private boolean node;
+    private boolean known;
     private boolean serves;
+    private String claimed = "";
 
     InMemoryHost(String address) {
         this.address = address;
@@ -56,10 +58,25 @@ final class InMemoryHost {
                 .map(Fault.FailsAt::stderr);
     }
 
+    /** What the last run does or did here: up, undo, down, or nothing. */
+    synchronized void claim(String run) {
+        claimed = run;
+    }
+
+    synchronized String claimed() {
+        return claimed;
+    }
+
+    /** What a watch is told of it. */
+    synchronized String parts() {
+        return node ? "node up\n" : "node down raylet (process 1) has ended.\n";
+    }
+
     /** Whether it was not running before. */
     synchronized boolean start() {
-        boolean before = node;
+        boolean before = node && known;
         node = true;
+        known = true;
         return !before;
     }
 
@@ -71,7 +88,13 @@ final class InMemoryHost {
 
     synchronized void end() {
         node = false;
+        known = false;
         serves = false;
+    }
+
+    /** The head that knew it is no more. */
+    synchronized void orphan() {
+        known = false;
     }
 
     synchronized void endService() {
@@ -91,7 +114,7 @@ final class InMemoryHost {
     }
 
     synchronized boolean hasJoined() {
-        return node && fault.filter(Fault.NeverJoins.class::isInstance).isEmpty();
+        return known && fault.filter(Fault.NeverJoins.class::isInstance).isEmpty();
     }
 
     /** In the list of Ray. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -32,6 +33,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class InMemoryHosts implements Transport {
 
     private final Map<String, InMemoryHost> hosts = new ConcurrentHashMap<>();
+    private final Set<String> heads = ConcurrentHashMap.newKeySet();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final VirtualTime time = new VirtualTime();
 
@@ -55,7 +57,7 @@ public final class InMemoryHosts implements Transport {
 
     /** The processes of the host end, as by a kill: nobody is told. */
     public void crash(String host) {
-        host(host).end();
+        end(host(host));
     }
 
     /** Hosts on which something of a cluster runs, in the order of their addresses. */
@@ -76,6 +78,7 @@ public final class InMemoryHosts implements Transport {
     public HostSession open(Cluster cluster, Node node) {
         InMemoryHost host = host(node.host());
         host.npus(cluster.devices(node));
+        heads.add(cluster.head().host());
         return new InMemorySession(host, this);
     }
 
@@ -97,6 +100,14 @@ public final class InMemoryHosts implements Transport {
 
     private InMemoryHost host(String address) {
         return hosts.computeIfAbsent(address, InMemoryHost::new);
+    }
+
+    /** What runs on it ends; with a head, what knew the others. */
+    void end(InMemoryHost host) {
+        host.end();
+        if (heads.contains(host.address())) {
+            hosts.values().forEach(InMemoryHost::orphan);
+        }
     }
 
     void note(String host, String title) {

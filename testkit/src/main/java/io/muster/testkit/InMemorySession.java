@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 /** One host in memory, told by scripts whose first lines say what they are for. */
 final class InMemorySession implements HostSession {
 
+    /** Argument that says what a run claims a host for: up, undo or down. */
+    private static final int CLAIMED_FOR = 5;
+
     private static final String UNCHANGED = "muster: unchanged\n";
 
     private final InMemoryHost host;
@@ -30,6 +33,9 @@ final class InMemorySession implements HostSession {
     public CommandOutput run(Command command, Duration deadline) throws HostException {
         String title = command.title();
         reach(title);
+        if (title.startsWith("Claims the cluster")) {
+            host.claim(command.argv().get(CLAIMED_FOR));
+        }
         return host.failure(title)
                 .map(stderr -> new CommandOutput(1, "", stderr))
                 .orElseGet(() -> new CommandOutput(0, answer(title), ""));
@@ -62,10 +68,16 @@ final class InMemorySession implements HostSession {
             return service();
         }
         if (title.startsWith("Ends everything")) {
-            host.end();
+            all.end(host);
         }
         if (title.startsWith("Ends the service")) {
             host.endService();
+        }
+        if (title.startsWith("Tells what the last run")) {
+            return host.claimed() + "\n";
+        }
+        if (title.startsWith("Deletes what a run")) {
+            host.claim("");
         }
         if (title.startsWith("Looks from what processes")) {
             return "--- end\n";
@@ -118,12 +130,15 @@ final class InMemorySession implements HostSession {
         return raylet + list + service() + "--- end\n";
     }
 
-    /** The hold of a run, or what listens at ports: there is no network. */
+    /** The hold of a run; what listens at ports, where there is no network; or what tells of the host. */
     @Override
     public HeldCommand hold(Command command, Duration deadline) throws HostException {
-        reach("hold");
+        boolean watches = command.argv().contains("muster-watch");
+        reach(watches ? "watch" : "hold");
         String said = command.argv().contains("muster-ports") ? "ports listening= taken= unable=\n" : "ours\n";
         return new HeldCommand() {
+            private String told = "";
+
             @Override
             public String said() {
                 return said;
@@ -131,7 +146,13 @@ final class InMemorySession implements HostSession {
 
             @Override
             public String take() {
-                return "";
+                if (!watches || !goesOn()) {
+                    return "";
+                }
+                String now = host.parts();
+                String changed = now.equals(told) ? "" : now;
+                told = now;
+                return ".\n" + changed;
             }
 
             @Override

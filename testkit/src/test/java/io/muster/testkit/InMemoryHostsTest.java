@@ -9,10 +9,14 @@ import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.RepairPolicy;
+import io.muster.deploy.ServeOptions;
 import io.muster.docker.DockerRuntime;
 import io.muster.plan.Plan;
+import io.muster.run.RepairEvent;
 import io.muster.run.Report;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,38 @@ class InMemoryHostsTest {
 
             assertThat(report.failures()).isEmpty();
             assertThat(hosts.running()).hasSize(NODES);
+        }
+    }
+
+    @Test
+    void aLostWorkerIsReplacedByASpareWithoutAnybodyWaiting(InMemoryHosts hosts) throws InterruptedException {
+        Deployment deployment = deployment().toBuilder()
+                .repair(RepairPolicy.replace(Node.of("10.0.0.17")))
+                .serve(ServeOptions.none())
+                .build();
+        try (Muster muster = hosts.muster()) {
+            assertThat(muster.apply(plan(deployment), event -> {}).failures()).isEmpty();
+            hosts.fault("10.0.0.4", new Fault.Unreachable());
+
+            var ended = new ArrayList<RepairEvent.RepairEnded>();
+            Thread guard = Thread.currentThread();
+            try {
+                muster.guard(deployment, event -> {
+                    if (event instanceof RepairEvent.RepairEnded end) {
+                        ended.add(end);
+                        guard.interrupt();
+                    }
+                });
+            } catch (InterruptedException e) {
+                // As asked for.
+            }
+
+            assertThat(ended).singleElement().satisfies(end -> {
+                assertThat(end.report().failures()).isEmpty();
+                assertThat(end.now().cluster().hosts()).contains("10.0.0.17").doesNotContain("10.0.0.4");
+            });
+            // What the lost one runs is ended when it is back, which nobody waits for here.
+            assertThat(hosts.running()).hasSize(NODES + 1).contains("10.0.0.17", "10.0.0.4");
         }
     }
 }
