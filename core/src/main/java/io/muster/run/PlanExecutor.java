@@ -150,12 +150,11 @@ public final class PlanExecutor implements AutoCloseable {
 
     /** Where nothing of the cluster is any more nothing stays noted either. */
     private void dismiss(Claim claim) {
-        var questions = new LinkedHashMap<String, Command>();
-        hosts.names().stream()
+        List<String> guests = hosts.names().stream()
                 .filter(host -> !cluster.hosts().contains(host))
-                .forEach(host -> questions.put(host, claim.leave()));
+                .toList();
         try {
-            hosts.observe(questions, Hosts.OBSERVE_DEADLINE);
+            observe(sameFor(guests, claim.leave()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -336,10 +335,9 @@ public final class PlanExecutor implements AutoCloseable {
 
     /** Asks those hosts for a sign of life, and tells which give none. */
     private List<Finding> unreachable(Predicate<String> asked, Duration deadline) throws InterruptedException {
-        var questions = new LinkedHashMap<String, Command>();
-        hosts.names().stream().filter(asked).forEach(host -> questions.put(host, Command.of("true")));
-        hosts.observe(questions, deadline);
-        return questions.keySet().stream()
+        List<String> all = hosts.names().stream().filter(asked).toList();
+        hosts.observe(sameFor(all, Command.of("true")), deadline);
+        return all.stream()
                 .flatMap(host -> hosts.missed(host).map(missed -> at(host, missed)).stream())
                 .toList();
     }

@@ -9,9 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -138,12 +137,12 @@ final class ManyHosts {
     }
 
     private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+        return Spread.of(values).median();
     }
 
     /** Looks now and then how many threads of Muster there are. */
     private static final class MusterThreads implements AutoCloseable {
-        private final Set<Integer> counts = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger most = new AtomicInteger();
         private final AtomicBoolean goesOn = new AtomicBoolean(true);
 
         MusterThreads() {
@@ -160,7 +159,7 @@ final class ManyHosts {
 
         private void look() {
             while (goesOn.get()) {
-                counts.add(now().size());
+                most.accumulateAndGet(now().size(), Math::max);
                 try {
                     Thread.sleep(20);
                 } catch (InterruptedException e) {
@@ -170,7 +169,7 @@ final class ManyHosts {
         }
 
         int most() {
-            return counts.stream().max(Integer::compare).orElse(0);
+            return most.get();
         }
 
         @Override

@@ -34,16 +34,21 @@ final class InMemoryHost {
         lost = false;
     }
 
+    /** What is wrong with it, if it is of that kind. */
+    private <F extends Fault> Optional<F> fault(Class<F> kind) {
+        return fault.filter(kind::isInstance).map(kind::cast);
+    }
+
     /** Whether it answers when it is told something of that title. */
     synchronized boolean answers(String title) {
         if (!lost
-                && fault.filter(Fault.LostAt.class::isInstance)
-                        .filter(at -> title.contains(((Fault.LostAt) at).title()))
+                && fault(Fault.LostAt.class)
+                        .filter(at -> title.contains(at.title()))
                         .isPresent()) {
             lost = true;
             end();
         }
-        return !lost && fault.filter(Fault.Unreachable.class::isInstance).isEmpty();
+        return !lost && fault(Fault.Unreachable.class).isEmpty();
     }
 
     synchronized boolean isLost() {
@@ -52,8 +57,7 @@ final class InMemoryHost {
 
     /** What it says instead of doing something of that title. */
     synchronized Optional<String> failure(String title) {
-        return fault.filter(Fault.FailsAt.class::isInstance)
-                .map(Fault.FailsAt.class::cast)
+        return fault(Fault.FailsAt.class)
                 .filter(at -> title.contains(at.title()))
                 .map(Fault.FailsAt::stderr);
     }
@@ -74,7 +78,7 @@ final class InMemoryHost {
 
     /** Whether it was not running before. */
     synchronized boolean start() {
-        boolean before = node && known;
+        boolean before = known;
         node = true;
         known = true;
         return !before;
@@ -114,23 +118,20 @@ final class InMemoryHost {
     }
 
     synchronized boolean hasJoined() {
-        return known && fault.filter(Fault.NeverJoins.class::isInstance).isEmpty();
+        return known && fault(Fault.NeverJoins.class).isEmpty();
     }
 
     /** In the list of Ray. */
     synchronized String node() {
-        int counted = fault.filter(Fault.JoinsWith.class::isInstance)
-                .map(of -> ((Fault.JoinsWith) of).npus())
-                .orElse(npus.size());
+        int counted = fault(Fault.JoinsWith.class).map(Fault.JoinsWith::npus).orElse(npus.size());
         return "{\"node_id\": \"%1$s\", \"node_ip\": \"%1$s\", \"state\": \"ALIVE\", \"resources_total\": {\"NPU\": %2$d.0}}"
                 .formatted(address, counted);
     }
 
     /** Lines {@code /dev/davinciN} without their folder. */
     synchronized String devices() {
-        List<Integer> missing = fault.filter(Fault.MissingNpus.class::isInstance)
-                .map(of -> ((Fault.MissingNpus) of).ids())
-                .orElse(List.of());
+        List<Integer> missing =
+                fault(Fault.MissingNpus.class).map(Fault.MissingNpus::ids).orElse(List.of());
         return npus.stream()
                 .filter(id -> !missing.contains(id))
                 .map(id -> id + "\n")
@@ -138,8 +139,7 @@ final class InMemoryHost {
     }
 
     synchronized String version(String program, String usual) {
-        return fault.filter(Fault.OtherVersion.class::isInstance)
-                .map(Fault.OtherVersion.class::cast)
+        return fault(Fault.OtherVersion.class)
                 .filter(other -> other.program().equals(program))
                 .map(Fault.OtherVersion::version)
                 .orElse(usual);
