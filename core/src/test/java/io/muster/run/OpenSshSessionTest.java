@@ -12,6 +12,7 @@ import io.muster.spi.HostSession;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -472,11 +473,13 @@ class OpenSshSessionTest {
                 }
             });
             thread.start();
-            silent.accept().close();
+            Socket accepted = silent.accept();
 
             thread.interrupt();
 
             assertThat(ended.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+            // Not before: ssh would end by itself.
+            accepted.close();
         }
     }
 
