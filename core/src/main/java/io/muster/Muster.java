@@ -110,7 +110,7 @@ public final class Muster implements AutoCloseable {
             if (!planner.adapters().understand(plan.deployment())) {
                 return executor.bringUp(plan.bringUp(), policy.onFailure());
             }
-            var networks = new Networks(planner.adapters(), plan.deployment());
+            var networks = Networks.beforeStart(planner.adapters(), plan.deployment());
             var change = new Change(planner.adapters(), plan);
             Report report = executor.bringUp(
                     plan.bringUp(),
@@ -185,7 +185,7 @@ public final class Muster implements AutoCloseable {
     public Preflight preflight(Deployment deployment, Optional<PingPairs> pairs, Consumer<RunEvent> listener)
             throws InterruptedException {
         Plan plan = planner.plan(deployment);
-        var networks = new Networks(planner.adapters(), plan.deployment(), pairs);
+        var networks = Networks.preflight(planner.adapters(), plan.deployment(), pairs);
         var inspections = new Inspections(planner.adapters(), plan.deployment());
         try (var executor = new PlanExecutor(transport, plan.deployment().cluster(), listener)) {
             PlanExecutor.Looked looked = executor.look(List.of(inspections.look()), networks::plan);
@@ -385,7 +385,7 @@ public final class Muster implements AutoCloseable {
         public Report repair(Deployment after, Next.Repair repair, Consumer<RunEvent> events) {
             Plan plan = planner.plan(after);
             var change = new Change(planner.adapters(), plan);
-            var networks = new Networks(planner.adapters(), after);
+            var networks = Networks.beforeStart(planner.adapters(), after);
             try (var executor = new PlanExecutor(transport, after.cluster(), events)) {
                 return executor.bringUp(
                         plan.bringUp(),

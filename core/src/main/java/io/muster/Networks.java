@@ -25,16 +25,26 @@ final class Networks {
     private final Deployment deployment;
     private final HostPlane plane;
     private final PingPairs pairs;
+    private final int peers;
 
-    /** Of what its layout needs. */
-    Networks(Adapters adapters, Deployment complete) {
-        this(adapters, complete, Optional.empty());
+    private Networks(Adapters adapters, Deployment complete, PingPairs pairs, int peers) {
+        this.deployment = complete;
+        this.plane = new HostPlane(
+                complete.cluster().hosts(), Completion.ports(adapters, complete), Math.max(peers, NetworkPlan.PEERS));
+        this.pairs = pairs;
+        this.peers = peers;
     }
 
-    Networks(Adapters adapters, Deployment complete, Optional<PingPairs> pairs) {
-        this.deployment = complete;
-        this.plane = new HostPlane(complete.cluster().hosts(), Completion.ports(adapters, complete));
-        this.pairs = pairs.orElseGet(() -> PingPairs.of(complete));
+    /** Of what its layout needs, enough to see that something is wrong, and then what. */
+    static Networks beforeStart(Adapters adapters, Deployment complete) {
+        return new Networks(adapters, complete, PingPairs.of(complete), NetworkPlan.FIRST_PEERS);
+    }
+
+    /** Of what its layout needs where nothing else is wanted. */
+    static Networks preflight(Adapters adapters, Deployment complete, Optional<PingPairs> wanted) {
+        PingPairs pairs = wanted.orElseGet(() -> PingPairs.of(complete));
+        return new Networks(
+                adapters, complete, pairs, pairs == PingPairs.EVERY ? NetworkPlan.ALL_PEERS : NetworkPlan.PEERS);
     }
 
     /** NPUs of each host that answered. */
@@ -56,7 +66,7 @@ final class Networks {
         List<NpuPort> ports = npus(answers).stream()
                 .flatMap(host -> NpuPort.of(host).stream())
                 .toList();
-        return new NetworkPlan(plane, ports, pairs, NetworkPlan.LONGEST);
+        return new NetworkPlan(plane, ports, pairs, peers, NetworkPlan.LONGEST);
     }
 
     /** That run, which has not tested them. */

@@ -38,7 +38,7 @@ class NetworksTest {
     }
 
     private static Networks networks(String... hosts) {
-        return new Networks(PLANNER.adapters(), deployment(hosts));
+        return Networks.beforeStart(PLANNER.adapters(), deployment(hosts));
     }
 
     private static HostAnswer told(int host, String link) {
@@ -100,11 +100,13 @@ class NetworksTest {
     void whoAsksForPairsGetsThem() {
         Deployment deployment = deployment("10.0.0.1", "10.0.0.2");
 
-        assertThat(new Networks(PLANNER.adapters(), deployment, Optional.of(PingPairs.EVERY))
+        assertThat(Networks.preflight(PLANNER.adapters(), deployment, Optional.of(PingPairs.EVERY))
                         .plan(List.of())
                         .pairs())
                 .isEqualTo(PingPairs.EVERY);
-        assertThat(new Networks(PLANNER.adapters(), deployment).plan(List.of()).pairs())
+        assertThat(Networks.preflight(PLANNER.adapters(), deployment, Optional.empty())
+                        .plan(List.of())
+                        .pairs())
                 .isEqualTo(PingPairs.of(deployment));
     }
 

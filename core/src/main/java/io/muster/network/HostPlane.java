@@ -7,24 +7,27 @@ import io.muster.check.Finding;
 import io.muster.plan.Command;
 import io.muster.plan.PortUse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The ports of a deployment to which its nodes must come, tried from each node to each other: a host listens at its own for a
+ * The ports of a deployment to which its nodes must come, tried between the nodes: a host listens at its own for a
  * moment, and the others connect. Of a range of more than {@value #ALL_OF} its ends and some between are tried; of ports that Linux
  * chooses, three that it chooses then. Immutable.
  *
  * @param hosts of the cluster
  * @param ports all of the deployment
+ * @param peers others that each host meets at most, besides the head, whom all meet
  */
-public record HostPlane(List<String> hosts, List<PortUse> ports) {
+public record HostPlane(List<String> hosts, List<PortUse> ports, int peers) {
 
     /** Ranges up to so many ports are tried whole. */
     static final int ALL_OF = 64;
@@ -79,13 +82,25 @@ public record HostPlane(List<String> hosts, List<PortUse> ports) {
      */
     public Optional<Command> connect(String from, Map<String, String> said) {
         var targets = new ArrayList<String>();
+        Set<String> met = met(from);
         doors(said).forEach((host, doors) -> {
-            if (!host.equals(from)) {
+            if (met.contains(host)) {
                 doors.listening.keySet().forEach(port -> targets.add(host + " " + port));
                 doors.taken.keySet().forEach(port -> targets.add(host + " " + port));
             }
         });
         return targets.isEmpty() ? Optional.empty() : Optional.of(PortScript.connect(targets));
+    }
+
+    private Set<String> met(String from) {
+        int own = hosts.indexOf(from);
+        var met = new HashSet<String>();
+        for (List<Meetings.Pair> day : Meetings.days(hosts.size(), peers)) {
+            day.stream().filter(pair -> pair.isOf(own)).forEach(pair -> met.add(hosts.get(pair.otherThan(own))));
+        }
+        met.addAll(own == 0 ? hosts : hosts.subList(0, 1));
+        met.remove(from);
+        return met;
     }
 
     private Map<String, Doors> doors(Map<String, String> said) {
@@ -135,8 +150,9 @@ public record HostPlane(List<String> hosts, List<PortUse> ports) {
                     told.put(link.group(1) + " " + link.group(2), link);
                 }
             });
+            Set<String> met = met(from);
             doors.forEach((to, of) -> {
-                if (!to.equals(from)) {
+                if (met.contains(to)) {
                     of.listening.forEach((port, use) -> links.add(link(from, to, port, use, told, true)));
                     of.taken.forEach((port, use) -> links.add(link(from, to, port, use, told, false)));
                     of.unable.forEach((port, use) -> links.add(new PortLink(
@@ -175,41 +191,44 @@ public record HostPlane(List<String> hosts, List<PortUse> ports) {
         var open = new ArrayList<PortLink>();
         var unreached = new LinkedHashMap<String, List<String>>();
         var seen = new LinkedHashMap<String, String>();
-        for (String to : hosts) {
-            for (String from : hosts) {
-                List<PortLink> between = links.stream()
-                        .filter(link -> link.from().equals(from)
-                                && link.to().equals(to)
-                                && link.state() != PortLink.State.NOT_TESTED)
-                        .toList();
-                if (between.size() > 1 && between.stream().allMatch(PortLink::isBad)) {
-                    unreached.computeIfAbsent(to, h -> new ArrayList<>()).add(from);
-                    seen.put(to, words(between.get(0)));
-                } else {
-                    between.stream().filter(PortLink::isBad).forEach(open::add);
-                }
+        var tried = new LinkedHashMap<String, Map<String, List<PortLink>>>();
+        hosts.forEach(host -> tried.put(host, new LinkedHashMap<>()));
+        links.stream()
+                .filter(link -> link.state() != PortLink.State.NOT_TESTED)
+                .forEach(link -> tried.computeIfAbsent(link.to(), h -> new LinkedHashMap<>())
+                        .computeIfAbsent(link.from(), h -> new ArrayList<>())
+                        .add(link));
+        tried.forEach((to, ofHost) -> ofHost.forEach((from, between) -> {
+            if (between.size() > 1 && between.stream().allMatch(PortLink::isBad)) {
+                unreached.computeIfAbsent(to, h -> new ArrayList<>()).add(from);
+                seen.put(to, words(between.get(0)));
+            } else {
+                between.stream().filter(PortLink::isBad).forEach(open::add);
             }
-        }
+        }));
         unreached.forEach((to, froms) -> findings.add(Finding.error(
                 NetworkCode.HOST_NOT_REACHED,
                 pathOfHost.getOrDefault(to, "nodes"),
-                "Expected " + who(to, froms) + " to reach " + to + ", saw " + seen.get(to) + " at every port.",
+                "Expected " + who(to, froms, tried.getOrDefault(to, Map.of()).size()) + " to reach " + to + ", saw "
+                        + seen.get(to) + " at every port.",
                 "On " + froms.get(0) + ": ip route get " + to
                         + "; see the NIC and its cable on both, and the firewall of " + to
                         + ": muster ports FILE --firewall nftables prints rules for it.")));
-        findings.addAll(blocked(open, pathOfHost));
+        findings.addAll(blocked(open, tried, pathOfHost));
         findings.addAll(untested(links, listened, pathOfHost));
         return findings;
     }
 
-    private String who(String to, List<String> froms) {
-        return froms.size() == hosts.size() - 1 && froms.size() > 1
+    /** Of so many that have tried. */
+    private static String who(String to, List<String> froms, int tried) {
+        return froms.size() == tried && froms.size() > 1
                 ? "the other nodes"
                 : String.join(
                         ", ", froms.stream().filter(from -> !from.equals(to)).toList());
     }
 
-    private List<Finding> blocked(List<PortLink> bad, Map<String, String> pathOfHost) {
+    private static List<Finding> blocked(
+            List<PortLink> bad, Map<String, Map<String, List<PortLink>>> tried, Map<String, String> pathOfHost) {
         record Cause(String to, List<String> froms, String seen, boolean other) {}
         var byPort = new LinkedHashMap<String, List<PortLink>>();
         bad.forEach(link -> byPort.computeIfAbsent(
@@ -229,7 +248,11 @@ public record HostPlane(List<String> hosts, List<PortUse> ports) {
             String ports = numbers(of) + " ("
                     + of.stream().map(link -> link.use().what()).distinct().collect(joining(", ")) + ")";
             String path = pathOfHost.getOrDefault(cause.to, "nodes");
-            String message = "Expected " + who(cause.to, cause.froms) + " to reach " + cause.to + " at "
+            String message = "Expected "
+                    + who(
+                            cause.to,
+                            cause.froms,
+                            tried.getOrDefault(cause.to, Map.of()).size()) + " to reach " + cause.to + " at "
                     + (of.size() == 1 ? "port " : "ports ") + ports + ", saw " + cause.seen + ".";
             findings.add(
                     cause.other

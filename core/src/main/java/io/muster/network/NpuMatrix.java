@@ -5,11 +5,13 @@ import static java.util.stream.Collectors.joining;
 import io.muster.check.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What became of the pings between NPUs: a row for each that asks, a column for each that is asked. Immutable.
@@ -42,6 +44,19 @@ public record NpuMatrix(List<NpuPort> ports, PingPairs pairs, List<PingResult> r
                     .put(result.ping().to(), result);
         }
         return rows;
+    }
+
+    /** Hosts whose NPUs were asked from one host at most; 0 where no ping was planned. */
+    public int peers() {
+        var asked = new HashMap<String, Set<String>>();
+        results.forEach(result -> asked.computeIfAbsent(result.ping().from().host(), h -> new HashSet<>())
+                .add(result.ping().to().host()));
+        return asked.values().stream().mapToInt(Set::size).max().orElse(0);
+    }
+
+    /** Whether NPUs of each host were asked from each other. */
+    public boolean isOfAllHosts() {
+        return peers() >= ports.stream().map(NpuPort::host).distinct().count() - 1;
     }
 
     public long count(PingResult.State state) {

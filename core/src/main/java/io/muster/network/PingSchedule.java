@@ -18,24 +18,23 @@ public record PingSchedule(List<Map<String, List<Ping>>> rounds) {
         rounds = List.copyOf(rounds);
     }
 
-    /** Between the NPUs of those hosts, each host's in order. */
-    public static PingSchedule of(List<NpuPort> ports, PingPairs pairs) {
+    /**
+     * Between the NPUs of those hosts, each host's in order.
+     *
+     * @param peers other hosts that each meets at most, 1 or more
+     */
+    public static PingSchedule of(List<NpuPort> ports, PingPairs pairs, int peers) {
         var ofHost = new LinkedHashMap<String, List<NpuPort>>();
         ports.forEach(port ->
                 ofHost.computeIfAbsent(port.host(), host -> new ArrayList<>()).add(port));
         List<List<NpuPort>> hosts = List.copyOf(ofHost.values());
+        List<List<Meetings.Pair>> days = Meetings.days(hosts.size(), peers);
         var rounds = new ArrayList<Map<String, List<Ping>>>();
-        // One that has nobody to meet pauses: where the number is odd, a place is left empty.
-        int places = hosts.size() + hosts.size() % 2;
-        for (int day = 0; day < places - 1; day++) {
+        for (int day = 0; day < days.size(); day++) {
             for (int half = 0; half < (pairs == PingPairs.RAIL ? 2 : 4); half++) {
                 var round = new LinkedHashMap<String, List<Ping>>();
-                for (int table = 0; table < places / 2; table++) {
-                    int one = table == 0 ? places - 1 : (day + table) % (places - 1);
-                    int other = (day + places - 1 - table) % (places - 1);
-                    if (one < hosts.size()) {
-                        meet(hosts.get(one), hosts.get(other), half, day, pairs, round);
-                    }
+                for (Meetings.Pair pair : days.get(day)) {
+                    meet(hosts.get(pair.one()), hosts.get(pair.other()), half, day, pairs, round);
                 }
                 if (!round.isEmpty()) {
                     rounds.add(round);

@@ -93,7 +93,8 @@ public final class PreflightPage {
         page.append("<p>" + matrix.count(PingResult.State.OK) + " of "
                 + matrix.results().size()
                 + " pings came back whole. A row is the NPU that asks, a column the one that is asked; what has no cell was not"
-                + " to be tested. " + Html.escaped(matrix.explained()) + "\n");
+                + " to be tested" + (matrix.isOfAllHosts() ? "" : ": each host with " + matrix.peers() + " others")
+                + ". " + Html.escaped(matrix.explained()) + "\n");
         page.append(
                 "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Matrix of pings between NPUs\">\n");
         page.append("<table class=\"m\">\n<thead>\n<tr><th>");

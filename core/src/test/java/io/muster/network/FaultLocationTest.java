@@ -21,7 +21,7 @@ class FaultLocationTest {
     }
 
     static NpuMatrix matrix(List<NpuPort> ports, PingPairs pairs, Predicate<Ping> broken) {
-        List<PingResult> results = PingSchedule.of(ports, pairs).pings().stream()
+        List<PingResult> results = PingSchedule.of(ports, pairs, NetworkPlan.ALL_PEERS).pings().stream()
                 .map(ping -> new PingResult(
                         ping,
                         broken.test(ping) ? PingResult.State.FAILED : PingResult.State.OK,
@@ -219,7 +219,7 @@ class FaultLocationTest {
     @Test
     void whatWasNotReadClearsNobodyAndAccusesNobody() {
         List<NpuPort> ports = PingScheduleTest.hostsOf(3, 2);
-        List<PingResult> results = PingSchedule.of(ports, PingPairs.EVERY).pings().stream()
+        List<PingResult> results = PingSchedule.of(ports, PingPairs.EVERY, NetworkPlan.ALL_PEERS).pings().stream()
                 .map(ping -> new PingResult(
                         ping,
                         ping.from().host().equals("h1") ? PingResult.State.UNREADABLE : PingResult.State.OK,

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +38,8 @@ class HostPlaneTest {
                     PortUse.of("b", "metrics", 7381, HOSTS, PortUse.Reach.HOST),
                     new PortUse("c", "workers", 11000, 19999, HOSTS, PortUse.Reach.NODES),
                     new PortUse("d", "HCCL", 20000, 20003, HOSTS, PortUse.Reach.NODES),
-                    new PortUse("", "Gloo", 32768, 60999, HOSTS, PortUse.Reach.NODES)));
+                    new PortUse("", "Gloo", 32768, 60999, HOSTS, PortUse.Reach.NODES)),
+            NetworkPlan.PEERS);
 
     /** Runs the plane with real programs on the addresses of this machine's loopback. */
     private static Map<String, String> connected(
@@ -189,5 +192,33 @@ class HostPlaneTest {
                     assertThat(finding.code()).isEqualTo(NetworkCode.HOST_PORTS_NOT_TESTED);
                     assertThat(finding.message()).contains("neither python3 nor perl");
                 });
+    }
+
+    @Test
+    void ofManyHostsEachComesToTheHeadAndToAFewOthersAndIsAskedForNoMore() {
+        List<String> many = IntStream.range(0, 50).mapToObj(i -> "10.0.0." + i).toList();
+        var plane = new HostPlane(
+                many, List.of(PortUse.of("d", "HCCL", 20000, many, PortUse.Reach.NODES)), NetworkPlan.PEERS);
+        var listened = new LinkedHashMap<String, String>();
+        many.forEach(host -> listened.put(host, "ports listening=20000 taken= unable="));
+        var connected = new LinkedHashMap<String, String>();
+        for (String from : many) {
+            String targets = plane.connect(from, listened).orElseThrow().stdin();
+            assertThat(targets.lines().count())
+                    .isBetween(from.equals(many.get(0)) ? 49L : 8L, from.equals(many.get(0)) ? 49L : 9L);
+            connected.put(
+                    from,
+                    targets.lines()
+                            .map(line -> line
+                                    + (line.startsWith("10.0.0.7 ")
+                                            ? " silent"
+                                            : " open " + line.substring(0, line.indexOf(" "))))
+                            .collect(Collectors.joining("\n")));
+        }
+
+        assertThat(plane.findings(plane.links(listened, connected), listened, Map.of()))
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.message()).startsWith("Expected the other nodes to reach 10.0.0.7 "));
     }
 }

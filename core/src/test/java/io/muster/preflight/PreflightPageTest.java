@@ -42,7 +42,7 @@ class PreflightPageTest {
                 ports.add(NpuPort.ofRoce(HOSTS.get(host), device, "10.20." + host + "." + (device + 1)));
             }
         }
-        List<PingResult> results = PingSchedule.of(ports, PingPairs.CROSSED).pings().stream()
+        List<PingResult> results = PingSchedule.of(ports, PingPairs.CROSSED, 8).pings().stream()
                 .map(ping -> result(ports, ping, said))
                 .toList();
         var matrix = new NpuMatrix(ports, PingPairs.CROSSED, results);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,6 +90,48 @@ class NetworkTestTest {
         assertThat(hosts.calls()).isEmpty();
     }
 
+    @Test
+    void fewPeersAreAskedFirstAndMoreOnlyWhereAnNpuDoesNotAnswer() throws InterruptedException {
+        assertThat(pingsOfSix(3)).isEqualTo(6 * 2 * 2);
+        assertThat(pingsOfSix(0)).isEqualTo(6 * 5 * 2);
+    }
+
+    /** Told of six hosts of two NPUs that begin with two peers, where so many packets of three come back from the last. */
+    private int pingsOfSix(int received) throws InterruptedException {
+        var six = new FakeHosts();
+        var ports = new ArrayList<NpuPort>();
+        List<String> names =
+                IntStream.rangeClosed(1, 6).mapToObj(i -> "10.0.0." + i).toList();
+        for (int host = 1; host <= 6; host++) {
+            var said = new StringBuilder();
+            for (int device = 0; device < 2; device++) {
+                ports.add(NpuPort.ofRoce("10.0.0." + host, device, "10.20." + host + "." + device));
+                for (int to = 1; to <= 6; to++) {
+                    said.append("--- ping " + device + " ping 10.20." + to + "." + device + "\n3 packets transmitted, "
+                            + (to == 6 ? received : 3) + " received\n\n--- exit 0\n");
+                }
+            }
+            six.on("10.0.0." + host, "bash -s", FakeHosts.prints(said.toString()));
+        }
+        Cluster cluster = Cluster.builder()
+                .nodes(names.stream().map(Node::of).toList())
+                .npusPerNode(2)
+                .build();
+        var plan = new NetworkPlan(
+                new HostPlane(names, List.of(), NetworkPlan.PEERS),
+                ports,
+                PingPairs.RAIL,
+                NetworkPlan.FIRST_PEERS,
+                NetworkPlan.LONGEST);
+        try (var hosts = new Hosts(six, cluster)) {
+            return new NetworkTest(plan, hosts, events::add)
+                    .run()
+                    .npus()
+                    .results()
+                    .size();
+        }
+    }
+
     private NetworkReport test(int npus, Duration longest) throws InterruptedException {
         var ports = new ArrayList<NpuPort>();
         for (int host = 1; host <= 2; host++) {
@@ -96,7 +139,7 @@ class NetworkTestTest {
                 ports.add(NpuPort.ofRoce("10.0.0." + host, device, "10.20." + host + "." + device));
             }
         }
-        var plan = new NetworkPlan(new HostPlane(List.of(A, B), List.of()), ports, PingPairs.RAIL, longest);
+        var plan = new NetworkPlan(new HostPlane(List.of(A, B), List.of(), 8), ports, PingPairs.RAIL, 8, longest);
         try (var cluster = new Hosts(hosts, CLUSTER)) {
             return new NetworkTest(plan, cluster, events::add).run();
         }

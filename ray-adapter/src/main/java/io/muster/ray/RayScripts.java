@@ -67,6 +67,7 @@ final class RayScripts {
         String temp = tempFolder();
         ScriptTemplate filled = scripts.with("role", isHead() ? "the head" : "a worker")
                 .with("port", String.valueOf(ray.port(RayPort.GCS)))
+                .with("agentPort", String.valueOf(ray.port(RayPort.AGENT)))
                 .with("dashboardPort", String.valueOf(ray.port(RayPort.DASHBOARD)))
                 .with("ports", ShellText.word(listeners()))
                 .with(

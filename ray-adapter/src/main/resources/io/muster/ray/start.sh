@@ -9,9 +9,8 @@ enter
 run=$(cat run 2> /dev/null)
 # A run that was killed, or stopped for a while, is not to hold up the next one.
 goesOn() {
-  [ "$(cat run 2> /dev/null)" = "$run" ] && return
-  [ -z "$starting" ] || kill $starting
-  fail TAKEN_OVER "another run has taken cluster {{cluster}} over" "See what it did: nothing more is done here."
+  [ "$(cat run 2> /dev/null)" = "$run" ] ||
+    fail TAKEN_OVER "another run has taken cluster {{cluster}} over" "See what it did: nothing more is done here."
 }
 
 for pid in $(ours raylet); do
@@ -46,18 +45,17 @@ done <<< {{ports}}
 mkdir -p {{temp}} && export TMPDIR={{temp}}
 ulimit -n "$(ulimit -Hn)"
 isFull() { df -Pk /tmp . | awk 'NR > 1 && $4 < 1024 { full = 1 } END { exit !full }'; }
-timeout 120 {{start}} > start.log 2>&1 &
+timeout 120 "${waiting[@]}" {{start}} > start.log 2>&1 &
 starting=$!
 # With a full disk Ray goes on for longer than a worker waits for its head, whose failure would then be told instead.
-while kill -0 $starting 2> /dev/null; do
-  goesOn
-  ! isFull || kill $starting
-  sleep 0.2
-done
+while sleep 1 && kill -0 $$ $starting; do
+  (goesOn) && ! isFull || kill $starting
+done > /dev/null 2>&1 < /dev/null &
 wait $starting
 code=$?
 [ $code -eq 0 ] && grep -q 'Ray runtime started' start.log && exit 0
 
+goesOn
 grep -q 'Version mismatch' start.log &&
   fail RAY_VERSION_MISMATCH "Ray on {{host}} is of another version than the head: $(grep -A5 'Version mismatch' start.log | tr '\n' ' ')" "Install one version of Ray and Python on all hosts."
 grep -q 'InvalidAuthToken' start.log &&

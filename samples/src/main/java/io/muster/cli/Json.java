@@ -280,7 +280,8 @@ final class Json {
                             .put("health", device.health().map(NpuHealth::name).orElse(null)));
         }
         NpuMatrix matrix = preflight.network().npus();
-        ObjectNode pings = object.putObject("pings").put("pairs", matrix.pairs().name());
+        ObjectNode pings =
+                object.putObject("pings").put("pairs", matrix.pairs().name()).put("peers", matrix.peers());
         for (PingResult.State state : PingResult.State.values()) {
             pings.put(state.name(), matrix.count(state));
         }

@@ -88,7 +88,7 @@ record PreflightText(Preflight preflight) {
         }
         String summary = "NPU network: " + matrix.count(PingResult.State.OK) + " of "
                 + matrix.results().size() + " pings came back whole ("
-                + matrix.pairs().name().toLowerCase(Locale.ROOT) + ").\n"
+                + matrix.pairs().name().toLowerCase(Locale.ROOT) + peers(matrix) + ").\n"
                 + (matrix.explained().isEmpty() ? "" : matrix.explained() + "\n");
         if (matrix.ports().size() > MOST_NPUS) {
             return summary;
@@ -114,6 +114,10 @@ record PreflightText(Preflight preflight) {
             text.append("|\n");
         }
         return text.toString();
+    }
+
+    private static String peers(NpuMatrix matrix) {
+        return matrix.isOfAllHosts() ? "" : ", each host with " + matrix.peers() + " others";
     }
 
     private String end() {
