@@ -407,9 +407,7 @@ class RayProcessesTest {
     void versionTellsTheVersionsOfRayPythonAndVllm() throws Exception {
         host.program("ray", "");
         host.program("vllm", "");
-        host.program(
-                "python3",
-                "case $2 in *ray*) echo 2.48.0 ;; *vllm*) echo fact vllm 0.13.0 ;; *) echo 3.11.4 ;; esac\n");
+        host.program("python3", "case $2 in *ray*) echo 3.11.4 2.48.0 ;; *vllm*) echo fact vllm 0.13.0 ;; esac\n");
         deployment = deployment.toBuilder()
                 .launcher(RayLauncher.ofDefaults().version("2.48.0"))
                 .build();
@@ -420,7 +418,7 @@ class RayProcessesTest {
 
     @Test
     void versionRefusesAHostWithoutRayOrWithAnother() throws Exception {
-        host.program("python3", "echo 2.60.0\n");
+        host.program("python3", "echo 3.11.4 2.60.0\n");
         assertFails(host.run(scripts().version()), "RAY_NOT_FOUND", HEAD);
 
         host.program("ray", "");
@@ -433,7 +431,7 @@ class RayProcessesTest {
     @Test
     void aHostWithoutVllmIsRefusedUnlessNothingIsServed() throws Exception {
         host.program("ray", "");
-        host.program("python3", "echo 2.48.0\n");
+        host.program("python3", "echo 3.11.4 2.48.0\n");
         CommandOutput refused = host.run(scripts().version());
         assertFails(refused, "VLLM_NOT_FOUND", HEAD);
         assertThat(refused.stderr()).contains("serve: false");
@@ -446,7 +444,7 @@ class RayProcessesTest {
     @CsvSource({"2.9.3, true", "2.51.2, true", "2.52.0, false", "2.60.0, false", "3.0.0, false"})
     void aRayThatKnowsNoTokensIsToldOfOrRefusedWhereOneIsWanted(String version, boolean isOld) throws Exception {
         host.program("ray", "");
-        host.program("python3", "echo " + version + "\n");
+        host.program("python3", "echo 3.11.4 " + version + "\n");
         deployment = deployment.toBuilder().serve(ServeOptions.none()).build();
 
         CommandOutput told = host.run(scripts().version());
