@@ -19,7 +19,7 @@ final class PortScript {
             # Listens at the ports of the plan, or connects to those of others.
             ulimit -n "$(ulimit -Hn)" 2> /dev/null
             PATH="$PATH:/usr/local/bin:/usr/bin"
-            if python3 -I -c 'import selectors' 2> /dev/null; then exec python3 -I -c "$1" "${@:3}"; fi
+            if command -v python3 > /dev/null; then exec python3 -I -c "$1" "${@:3}"; fi
             if perl -MIO::Select -MSocket -e 1 2> /dev/null; then exec perl -e "$2" "${@:3}"; fi
             echo '%s'
             """.formatted(NEITHER);

@@ -42,6 +42,11 @@ final class GuardedSession implements HostSession {
     }
 
     @Override
+    public void connect() throws InterruptedException {
+        session.connect();
+    }
+
+    @Override
     public CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException {
         return guarded(() -> session.run(command, deadline));
     }

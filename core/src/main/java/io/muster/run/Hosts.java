@@ -120,6 +120,18 @@ final class Hosts implements AutoCloseable {
         return pathOfHost.getOrDefault(host, host);
     }
 
+    /** Begins to connect to all, and waits for none: while one is asked, the others need not wait for their turn. */
+    void connect() {
+        sessions.values()
+                .forEach(session -> threads.execute(() -> {
+                    try {
+                        session.connect();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
+    }
+
     /** Results by host, when all have ended. */
     <T> Map<String, T> sideBySide(Map<String, Callable<T>> tasks) throws InterruptedException {
         var futures = new LinkedHashMap<String, Future<T>>();

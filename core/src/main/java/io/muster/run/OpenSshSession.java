@@ -94,6 +94,7 @@ final class OpenSshSession implements HostSession {
     private final Duration connectDeadline;
     private final Semaphore connecting;
     private @Nullable LocalProcess master;
+    private @Nullable HostException notConnected;
 
     /**
      * A session that is not connected yet.
@@ -120,7 +121,7 @@ final class OpenSshSession implements HostSession {
 
     @Override
     public HeldCommand hold(Command command, Duration deadline) throws HostException, InterruptedException {
-        connect();
+        ensureConnected();
         LocalProcess process =
                 LocalProcess.start(ssh.command("echo muster-begin; exec " + ShellText.line(command.argv())));
         var held = new Held(process, new Heartbeat(process, HEARTBEAT), new AtomicBoolean());
@@ -211,7 +212,7 @@ final class OpenSshSession implements HostSession {
     private CommandOutput run(
             String title, List<String> argv, InputStream stdin, Duration deadline, Consumer<String> progress)
             throws HostException, InterruptedException {
-        connect();
+        ensureConnected();
         // The host itself ends the command at the deadline: killing the client would leave it running.
         String remote = "echo muster-begin; exec timeout -k 5 " + Math.max(1, deadline.toSeconds()) + " "
                 + ShellText.line(argv);
@@ -240,7 +241,22 @@ final class OpenSshSession implements HostSession {
         return master == null || master.await(Duration.ofMillis(500));
     }
 
-    private synchronized void connect() throws HostException, InterruptedException {
+    @Override
+    public synchronized void connect() throws InterruptedException {
+        try {
+            ensureConnected();
+        } catch (HostException e) {
+            notConnected = e;
+        }
+    }
+
+    private synchronized void ensureConnected() throws HostException, InterruptedException {
+        HostException failure = notConnected;
+        if (failure != null) {
+            // Whoever waited meanwhile need not wait as long again.
+            notConnected = null;
+            throw failure;
+        }
         if (master != null && !master.hasEnded()) {
             return;
         }

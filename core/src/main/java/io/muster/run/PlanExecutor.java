@@ -89,6 +89,7 @@ public final class PlanExecutor implements AutoCloseable {
         if (!unfit.isEmpty()) {
             return refused(unfit, startedAt);
         }
+        hosts.connect();
         Claim claim = Claim.of(HostFolder.of(cluster));
         try (ClusterHold hold = ClusterHold.take(hosts.head(), cluster, claim)) {
             long lookedAt = ended("hold the cluster", startedAt);

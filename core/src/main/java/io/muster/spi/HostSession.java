@@ -15,6 +15,13 @@ public interface HostSession extends AutoCloseable {
     Duration HEARTBEAT = Duration.ofSeconds(5);
 
     /**
+     * Connects, where this needs a connection, so that the first command need not wait for it. Whether it succeeds is told by that command.
+     *
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    default void connect() throws InterruptedException {}
+
+    /**
      * Runs a command to its end. At the deadline it is ended on the host too.
      *
      * @throws HostException if the host cannot be reached or did not answer within the deadline

@@ -36,8 +36,9 @@ if [ "$doing" = up ]; then
 # Arguments: the run, the step, its command line.
 folder=$(dirname "$0") run=$1 step=$2
 shift 2
-note() { printf '%s %s %s\n' "$(date -u +%FT%TZ)" "$run" "$1" >> "$folder/journal"; }
-if [ "$(cat "$folder/run" 2> /dev/null)" != "$run" ]; then
+note() { TZ=UTC0 printf '%(%FT%TZ)T %s %s\n' -1 "$run" "$1" >> "$folder/journal"; }
+read -r now 2> /dev/null < "$folder/run"
+if [ "$now" != "$run" ]; then
   echo "muster: TAKEN_OVER: another run has taken the cluster over: $(tail -n 1 "$folder/journal" 2> /dev/null) | See what it did: nothing more is done here." >&2
   exit 1
 fi

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -480,6 +481,49 @@ class OpenSshSessionTest {
             assertThat(ended.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
             // Not before: ssh would end by itself.
             accepted.close();
+        }
+    }
+
+    @Test
+    void whatIsConnectedBeforehandServesTheFirstCommand() throws Exception {
+        long before = sshd.logins();
+        try (var host = new Connected(sshd.cluster())) {
+            host.session.connect();
+            long connected = sshd.logins();
+
+            host.session.run(Command.of("true"), LONG);
+
+            assertThat(connected).isGreaterThan(before);
+            assertThat(sshd.logins()).isEqualTo(connected);
+        }
+    }
+
+    @Test
+    void thatItCouldNotBeConnectedBeforehandIsToldByTheFirstCommandAndTheNextTriesAgain() throws Exception {
+        var attempts = new AtomicInteger();
+        try (var closing = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                var host = new Connected(sshd.cluster(closing.getLocalPort(), "user_key"), Duration.ofSeconds(100))) {
+            var accepting = new Thread(() -> {
+                try {
+                    while (true) {
+                        Socket accepted = closing.accept();
+                        attempts.incrementAndGet();
+                        accepted.close();
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            accepting.start();
+            host.session.connect();
+            assertThat(attempts).hasValue(1);
+
+            Finding first = trouble(() -> host.session.run(Command.of("true"), LONG));
+            assertThat(attempts).hasValue(1);
+
+            assertThat(trouble(() -> host.session.run(Command.of("true"), LONG)).code())
+                    .isEqualTo(first.code());
+            assertThat(attempts).hasValue(2);
         }
     }
 
