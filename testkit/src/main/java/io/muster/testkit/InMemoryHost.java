@@ -2,8 +2,12 @@ package io.muster.testkit;
 
 import static java.util.stream.Collectors.joining;
 
+import io.muster.plan.FileContent;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What one host is, and what runs there. Thread-safe. */
 final class InMemoryHost {
@@ -15,6 +19,8 @@ final class InMemoryHost {
     private boolean node;
     private boolean known;
     private boolean serves;
+    private final Map<String, String> files = new HashMap<>();
+    private final Map<String, InMemoryProcess> processes = new TreeMap<>();
     private String claimed = "";
 
     InMemoryHost(String address) {
@@ -81,12 +87,18 @@ final class InMemoryHost {
         boolean before = known;
         node = true;
         known = true;
+        if (!before) {
+            run(InMemoryProcess.raylet(file("env")));
+        }
         return !before;
     }
 
     synchronized boolean serve() {
         boolean before = serves;
         serves = true;
+        if (!before) {
+            run(InMemoryProcess.server(file("env"), file("serve")));
+        }
         return !before;
     }
 
@@ -94,6 +106,7 @@ final class InMemoryHost {
         node = false;
         known = false;
         serves = false;
+        processes.clear();
     }
 
     /** The head that knew it is no more. */
@@ -103,6 +116,29 @@ final class InMemoryHost {
 
     synchronized void endService() {
         serves = false;
+        processes.remove("server");
+    }
+
+    private void run(InMemoryProcess process) {
+        processes.put(process.name(), process);
+    }
+
+    /** What runs, and from what it was started. */
+    synchronized String processes() {
+        return processes.values().stream().map(InMemoryProcess::told).collect(joining());
+    }
+
+    synchronized void keep(List<FileContent> written) {
+        written.forEach(file -> files.put(file.name(), file.text()));
+    }
+
+    /** The text of that file of the cluster; empty where it is not there. */
+    synchronized String file(String name) {
+        return files.getOrDefault(name, "");
+    }
+
+    synchronized void forget() {
+        files.clear();
     }
 
     synchronized boolean runs() {

@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** One host in memory, told by scripts whose first lines say what they are for. */
 final class InMemorySession implements HostSession {
 
     /** Argument that says what a run claims a host for: up, undo or down. */
     private static final int CLAIMED_FOR = 5;
+
+    /** The script that a container is given. */
+    private static final Pattern ASKED_INSIDE = Pattern.compile("(?s)printf %s (.*) \\| ");
 
     private static final String UNCHANGED = "muster: unchanged\n";
 
@@ -38,7 +42,7 @@ final class InMemorySession implements HostSession {
         }
         return host.failure(title)
                 .map(stderr -> new CommandOutput(1, "", stderr))
-                .orElseGet(() -> new CommandOutput(0, answer(title), ""));
+                .orElseGet(() -> new CommandOutput(0, answer(title, command.stdin()), ""));
     }
 
     private void reach(String title) throws HostException {
@@ -54,7 +58,7 @@ final class InMemorySession implements HostSession {
         }
     }
 
-    private String answer(String title) {
+    private String answer(String title, String script) {
         if (title.startsWith("What this host is")) {
             return look();
         }
@@ -80,7 +84,18 @@ final class InMemorySession implements HostSession {
             host.claim("");
         }
         if (title.startsWith("Looks from what processes")) {
-            return "--- end\n";
+            return processes(script);
+        }
+        if (title.startsWith("Looks from what the container")) {
+            return ASKED_INSIDE
+                    .matcher(script)
+                    .results()
+                    .map(asked -> processes(ShellWords.of(asked.group(1)).get(0)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        if (title.startsWith("Deletes the files")) {
+            host.forget();
         }
         if (title.startsWith("Sees that Ray can start")) {
             return "fact ray " + host.version("ray", "2.60.0") + "\nfact python " + host.version("python", "3.11.9")
@@ -90,6 +105,11 @@ final class InMemorySession implements HostSession {
             return "fact vllm " + host.version("vllm", "0.23.0") + "\n";
         }
         return title.startsWith("Asks ") ? observed() : "";
+    }
+
+    private String processes(String script) {
+        return host.processes() + InMemoryProcess.wanted(script).told() + "--- hosts\n" + host.file("hosts")
+                + "--- end\n";
     }
 
     private String look() {
@@ -173,6 +193,7 @@ final class InMemorySession implements HostSession {
     @Override
     public void write(List<FileContent> files, Duration deadline) throws HostException {
         reach("write files");
+        host.keep(files);
     }
 
     @Override
