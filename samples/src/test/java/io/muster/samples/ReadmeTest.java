@@ -12,36 +12,12 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** The README and the guide show code that compiles and runs, and a description that is good. */
+/** The README shows a description that is good, and the example. */
 class ReadmeTest {
 
     private static final Path README = Path.of("../README.md");
-    private static final Path GUIDE = Path.of("../docs/guide.md");
     private static final Path EXAMPLE = Path.of("src/main/examples/qwen.yaml");
-    private static final Path SAMPLES = Path.of("src/main/java/io/muster/samples");
-
-    @Test
-    void theQuickstartIsTheSampleThatCompiles() throws IOException {
-        assertThat(block("quickstart", "java")).isEqualTo(region("quickstart", "Quickstart.java"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"advise, Advise.java", "change, ChangeAVariable.java"})
-    void theGuidesCodeIsThatOfTheSamplesThatRun(String name, String file) throws IOException {
-        assertThat(block(GUIDE, name, "java")).isEqualTo(region(name, file));
-    }
-
-    /** The method that it shows is the one that runs. */
-    @Test
-    void theGuidesTestIsOneThatRuns() throws IOException {
-        String test = Files.readString(Path.of("src/test/java/io/muster/samples/RolloutTest.java"));
-        String shown = block(GUIDE, "testkit", "java");
-
-        assertThat(test).contains(shown.substring(shown.indexOf("    @Test")));
-    }
 
     @Test
     void theDescriptionIsTheExample() throws IOException {
@@ -73,13 +49,5 @@ class ReadmeTest {
         String text = block.group(1);
         assertThat(block.find()).as("one marker %s in %s", marker, page).isFalse();
         return text;
-    }
-
-    /** What stands between the comments that name the region, moved to the left margin. */
-    private static String region(String name, String file) throws IOException {
-        Matcher region = Pattern.compile("// region " + name + "\n(.*?)\n *// endregion", Pattern.DOTALL)
-                .matcher(Files.readString(SAMPLES.resolve(file)));
-        assertThat(region.find()).as("region %s of %s", name, file).isTrue();
-        return region.group(1).stripIndent() + "\n";
     }
 }

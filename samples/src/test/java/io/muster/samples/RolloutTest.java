@@ -20,8 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How a program that uses Muster is tested; the guide shows this code. */
+// region testkit
 @ExtendWith(InMemoryHostsExtension.class)
 class RolloutTest {
+
+    // endregion
 
     private final Plan plan = Planner.create()
             .plan(Deployment.builder(
@@ -34,6 +37,7 @@ class RolloutTest {
                             ModelSpec.of("any/model"))
                     .build());
 
+    // region testkit
     @Test
     void anOperatorIsToldWhichNodeIsMissing(InMemoryHosts hosts) {
         hosts.fault("10.0.0.9", new Fault.NeverJoins());
@@ -45,3 +49,4 @@ class RolloutTest {
         }
     }
 }
+// endregion
