@@ -5,6 +5,7 @@ import io.muster.spi.RuntimeAdapter;
 import java.util.List;
 
 /** Found by {@link java.util.ServiceLoader} where a file in META-INF/services names it, or given to {@code Planner.of}. */
+// region provider
 public final class ApptainerProvider implements AdapterProvider {
 
     @Override
@@ -12,3 +13,4 @@ public final class ApptainerProvider implements AdapterProvider {
         return List.of(new ApptainerRuntimeAdapter());
     }
 }
+// endregion
