@@ -348,6 +348,9 @@ final class OpenSshSession implements HostSession {
         @Override
         public String said() {
             String stdout = process.stdout();
+            if (begun.get()) {
+                return stdout;
+            }
             int begin = stdout.indexOf(BEGIN);
             return begin < 0 ? "" : stdout.substring(begin + BEGIN.length());
         }

@@ -17,8 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** A real sshd on the loopback interface, with keys and a home folder of its own. */
-final class LocalSshd implements AutoCloseable {
+/** A real sshd on the loopback interface, with keys and a home folder of its own; for the tests of other modules too. */
+public final class LocalSshd implements AutoCloseable {
 
     private final Path folder;
     private final int port;
@@ -31,7 +31,7 @@ final class LocalSshd implements AutoCloseable {
     }
 
     /** Starts it. Where that cannot be, the tests are skipped and say how to get it; in CI they fail. */
-    static LocalSshd start(Path folder) throws IOException, InterruptedException {
+    public static LocalSshd start(Path folder) throws IOException, InterruptedException {
         Path sshd = Path.of("/usr/sbin/sshd");
         require(Files.isExecutable(sshd), "no /usr/sbin/sshd.");
         require(Files.isExecutable(Path.of("/usr/bin/ssh-keygen")), "no ssh-keygen.");
@@ -97,7 +97,7 @@ final class LocalSshd implements AutoCloseable {
         require(keygen.waitFor() == 0, "ssh-keygen failed: " + said);
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -147,11 +147,11 @@ final class LocalSshd implements AutoCloseable {
         return log().lines().filter(line -> line.contains("Accepted publickey")).count();
     }
 
-    Cluster cluster() throws IOException {
+    public Cluster cluster() throws IOException {
         return cluster(port, "user_key");
     }
 
-    Cluster cluster(int atPort, String key) throws IOException {
+    public Cluster cluster(int atPort, String key) throws IOException {
         Path config = Files.writeString(folder.resolve("ssh_config"), """
                 Host *
                   IdentitiesOnly yes
