@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.Muster;
 import io.muster.docker.DockerProvider;
 import io.muster.kubernetes.Manifests;
+import io.muster.metrics.WatchMetrics;
 import io.muster.ray.RayProvider;
 import io.muster.testkit.InMemoryHosts;
 import io.muster.vllm.VllmProvider;
@@ -40,6 +41,7 @@ class PublicApiTest {
                 RayProvider.class,
                 DockerProvider.class,
                 Manifests.class,
+                WatchMetrics.class,
                 InMemoryHosts.class
             })
     void isAsItWas(Class<?> anyOfTheModule) throws IOException, URISyntaxException {
