@@ -24,8 +24,9 @@ final class VocabularyRule extends TensorRule {
             return Optional.empty();
         }
         return Optional.of(Refusal.inWords(
-                "A vocabulary of " + model.vocabularySize() + ", filled up to " + padded + ", cannot be shared out to "
-                        + tensor + " tensor ranks",
+                "A vocabulary of " + model.vocabularySize() + " tokens"
+                        + (padded == model.vocabularySize() ? "" : ", filled up to " + padded + ",")
+                        + " cannot be shared out to " + tensor + " tensor ranks",
                 padded + " is not divisible by " + tensor,
                 "vllm/model_executor/layers/vocab_parallel_embedding.py"));
     }

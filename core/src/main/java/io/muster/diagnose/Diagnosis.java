@@ -65,7 +65,7 @@ public record Diagnosis(
             return "CAUSE NOT IN THESE LOGS, only what comes of one, on "
                     + told.first().who() + ": " + told.symptom().meaning();
         }
-        return "NOTHING FOUND: no line of these logs is an error.";
+        return files == 0 ? "NOTHING READ: there are no logs." : "NOTHING FOUND: no line of these logs is an error.";
     }
 
     @Override

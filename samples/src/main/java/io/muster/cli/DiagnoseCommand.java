@@ -10,6 +10,7 @@ import io.muster.diagnose.Words;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,7 +101,11 @@ final class DiagnoseCommand implements Callable<Integer> {
             return planner.diagnose(logs, words(planner));
         } catch (IOException e) {
             throw new ParameterException(
-                    spec.commandLine(), "Expected logs in " + logs + ", saw " + e + ". Give a folder of logs.", e);
+                    spec.commandLine(),
+                    "Expected logs in " + logs + ", "
+                            + (e instanceof NoSuchFileException ? "there is no such folder or file" : "saw " + e)
+                            + ". Give a folder of logs.",
+                    e);
         }
     }
 

@@ -46,8 +46,10 @@ record DiffText(Drift drift) {
         if (drift.isEqual()) {
             return text.append("Equal: up changes nothing.\n").toString();
         }
+        String unseen = drift.unknown().isEmpty() ? "" : ", as far as is known";
         return text.append("In all: ")
                 .append(restarts(drift.restart()))
+                .append(unseen)
                 .append(".\n")
                 .toString();
     }

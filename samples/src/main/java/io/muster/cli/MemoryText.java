@@ -37,7 +37,7 @@ record MemoryText(MemoryEstimate memory) {
                 stage.budget(),
                 stage.budget(),
                 memory.limits().memoryUtilization() + " of the "
-                        + memory.board().visible() + " that torch sees of a "
+                        + memory.board().visible() + " that torch sees of each "
                         + memory.board().name()));
         text.append("Longest request ").append(memory.maxContext()).append(" tokens; ");
         text.append(memory.concurrency()).append(" of ").append(memory.limits().maxModelLen());

@@ -72,7 +72,7 @@ public final class MusterCli {
     static CommandLine commandLine(Supplier<Muster> hosts, PrintWriter out, PrintWriter err) {
         var commandLine =
                 new CommandLine(new MusterCli(hosts)).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
-        return commandLine.setParameterExceptionHandler(new WrongUsage(commandLine.getParameterExceptionHandler()));
+        return commandLine.setParameterExceptionHandler(new WrongUsage());
     }
 
     /** The hosts, to be closed after use. */

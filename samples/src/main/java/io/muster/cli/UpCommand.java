@@ -141,12 +141,16 @@ final class UpCommand extends DescriptionCommand {
         return new FindingsText(networks)
                 + new StatusText(status).toString()
                 + (report.changed() ? "Up and proved: " : "Nothing to change, proved again: ")
-                + deployment.cluster().totalNpus() + " NPUs on "
-                + deployment.cluster().nodes().size() + " nodes in "
+                + counted(deployment.cluster().totalNpus(), "NPU") + " on "
+                + counted(deployment.cluster().nodes().size(), "node") + " in "
                 + LineProgress.seconds(report.took()) + ".\n"
                 + report.answer()
                         .map(answer -> "The model answers: " + oneLine(answer) + "\n")
                         .orElse("");
+    }
+
+    private static String counted(int count, String one) {
+        return count + " " + one + (count == 1 ? "" : "s");
     }
 
     /** What a model of random weights says may hold anything. */

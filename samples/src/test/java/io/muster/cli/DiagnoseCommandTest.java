@@ -36,7 +36,7 @@ class DiagnoseCommandTest {
         Program diagnose = Program.run(hosts::muster, "diagnose", "--json", Example.FILE);
 
         assertThat(diagnose.exitCode()).isZero();
-        assertThat(diagnose.json().path("headline").asText()).startsWith("NOTHING FOUND");
+        assertThat(diagnose.json().path("headline").asText()).startsWith("NOTHING READ");
         assertThat(diagnose.json().path("missing")).isEmpty();
     }
 

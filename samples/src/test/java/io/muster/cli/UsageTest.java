@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one sees who does not know the program, or mistypes. */
@@ -49,6 +50,21 @@ class UsageTest {
         assertThat(help.err()).isEmpty();
         Golden.assertAsItWas("help-" + command + ".txt", help.out());
         assertThat(Program.run("help", command)).isEqualTo(help);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    chek FILE | There is no command 'chek'.
+                    check --jsn FILE | Unknown option: '--jsn'
+                    up --drain soon FILE | Invalid value for option '--drain': 'soon' is not a whole number
+                    manifest --as pod FILE | Invalid value for option '--as': expected one of raycluster, rayservice, leaderworkerset but was 'pod'
+                    diagnose no-such-folder | Expected logs in no-such-folder, there is no such folder or file. Give a folder of logs.
+                    """)
+    void whatIsMistypedIsToldInTheUsersWords(String arguments, String told) {
+        Program program = Program.run((Object[]) arguments.split(" ", -1));
+
+        assertThat(program.exitCode()).isEqualTo(2);
+        assertThat(program.err()).startsWith(told + "\n");
     }
 
     @Test
