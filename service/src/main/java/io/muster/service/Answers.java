@@ -81,6 +81,7 @@ final class Answers {
             String npuGeneration,
             Optional<String> serviceUrl,
             String repair,
+            List<String> spares,
             String description,
             List<Found> findings,
             List<Place> layout,

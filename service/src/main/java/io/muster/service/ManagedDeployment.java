@@ -5,6 +5,7 @@ import io.muster.InvalidDeploymentException;
 import io.muster.Muster;
 import io.muster.Planner;
 import io.muster.check.Findings;
+import io.muster.cluster.Node;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.RepairPolicy;
 import io.muster.description.Description;
@@ -118,6 +119,7 @@ final class ManagedDeployment {
                 planned.cluster().npuGeneration().id(),
                 muster.endpoint(planned).map(endpoint -> planned.serviceUrl()),
                 deployment.repair().action().word(),
+                deployment.repair().spares().stream().map(Node::host).toList(),
                 Files.readString(file),
                 Answers.found(planner.check(deployment).all()),
                 Answers.layout(planned),

@@ -23,10 +23,11 @@ class SecurityConfiguration {
     @Bean
     SecurityFilterChain whoMayComeIn(HttpSecurity http) {
         var refused = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
-        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/login.html", "/login.js", "/style.css")
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
+        return http.authorizeHttpRequests(
+                        requests -> requests.requestMatchers("/login.html", "/login.js", "/style.css", "/icon.svg")
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
                 .formLogin(form -> form.loginPage("/login.html").loginProcessingUrl("/login"))
                 .httpBasic(basic -> basic.authenticationEntryPoint(refused))
                 // A browser is never asked for Basic, so that it never sends it by itself: no other site can make it.

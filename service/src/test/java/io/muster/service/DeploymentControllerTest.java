@@ -15,8 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -196,36 +194,6 @@ class DeploymentControllerTest {
             assertThat(answer.body()).as(what).doesNotContain("sk-0123456789abcdef");
         }
         assertThat(service.get("/deployments/qwen/plan").body()).contains("from file " + key);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "GET, /deployments",
-        "GET, /deployments/qwen/events",
-        "PUT, /deployments/qwen",
-        "POST, /deployments/qwen/up",
-        "DELETE, /deployments/qwen",
-        "GET, /app.js",
-        "GET, /index.html"
-    })
-    void nobodyComesInWithoutThePasswordOrWithAnother(String method, String path) throws Exception {
-        HttpResponse<String> unsigned = service.sendWithoutPassword(method, path);
-        assertThat(unsigned.statusCode()).isEqualTo(401);
-        assertThat(unsigned.headers().firstValue("WWW-Authenticate")).isEmpty();
-        HttpResponse<String> other = service.sendWith("another", method, path);
-        assertThat(other.statusCode()).isEqualTo(401);
-        assertThat(other.headers().firstValue("WWW-Authenticate"))
-                .as("a browser would keep the password, and send it by itself")
-                .isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"..%2Fetc", "Qwen", "-qwen", "qwen.yaml"})
-    void aNameThatIsNoFileNameIsRefused(String name) throws Exception {
-        assertThat(service.send("PUT", "/deployments/" + name, Descriptions.GOOD)
-                        .statusCode())
-                .isBetween(400, 404);
-        assertThat(folder).isEmptyDirectory();
     }
 
     private void describe(String description) throws Exception {
