@@ -62,6 +62,7 @@ function nothing(name) {
     name, kept: undefined, status: undefined, statusError: '', asking: false,
     parts: new Map(), // by host, what a watch says of each of its parts
     work: undefined, // the last work: what, by whom, its phases and how far it is
+    doing: new Map(), // by host, the step that a work is at
     told: [], findings: new Map(), // by where they come from
     plan: undefined, drift: undefined, preflight: undefined, lines: [], paused: false,
   };
@@ -76,9 +77,11 @@ const NODE_STATES = {
   ALIVE: ['ok', '✓', 'alive'], DEAD: ['lost', '✕', 'dead'], MISSING: ['lost', '✕', 'missing'], LOST: ['lost', '✕', 'lost'],
   DUPLICATE: ['warn', '!', 'there twice'], WRONG_NPU_COUNT: ['warn', '!', 'other number of NPUs'],
   UNEXPECTED: ['warn', '!', 'not described'], UNKNOWN: ['none', '?', 'not known'], DOWN: ['none', '○', 'not up'],
+  UNDER_WAY: ['warn', '…', 'under way'],
 };
 
 function nodeState(host) {
+  if (isBusy() && now.doing.has(host)) return { key: 'UNDER_WAY', cause: now.doing.get(host) };
   const seen = now.status?.nodes.find(node => node.host === host);
   const lost = lostParts(host);
   if (lost.length) return { key: 'LOST', cause: lost.map(([part, { cause }]) => `${part}: ${cause}`).join(' ') };
@@ -171,9 +174,10 @@ function drawTopology() {
     });
     y += high + 18;
   }
-  lines.push(s('path', { class: 'link', d: `M${spine} ${service ? 52 : 6 + HEAD_HIGH / 2}V${lastMiddle}` }));
+  const from = columns === 1 ? `M${left} 28H${spine}` : `M${spine} 52`;
+  lines.push(s('path', { class: 'link', d: `${service ? from : `M${spine} ${6 + HEAD_HIGH / 2}`}V${lastMiddle}` }));
   const [, , word] = overall();
-  const svg = s('svg', { viewBox: `0 0 ${width} ${y}`, role: 'img', 'aria-label': `${places.length} nodes. ${word}. The table below says the same.` },
+  const svg = s('svg', { viewBox: `-2 0 ${width + 4} ${y - 10}`, role: 'img', 'aria-label': `${places.length} nodes. ${word}. The table below says the same.` },
     lines, service ? drawService(service, columns === 1 ? left : (width - boxWide) / 2, boxWide) : '', nodes);
   // As wide as it is drawn for, at most half as large again.
   svg.style.maxWidth = `${width * 1.5}px`;
@@ -186,7 +190,7 @@ function drawService(url, x, width) {
   const service = now.status?.service;
   const looks = { SERVING: ['ok', '✓', 'serving'], STARTING: ['warn', '…', 'starting'], NOT_SERVING: ['lost', '✕', 'not serving'] };
   const [look, sign, word] = looks[service?.state] ?? ['none', '?', 'not known'];
-  const shown = overall()[2] === 'Not up' ? ['none', '○', 'not up'] : [look, sign, word];
+  const shown = isBusy() ? ['warn', '…', 'under way'] : overall()[2] === 'Not up' ? ['none', '○', 'not up'] : [look, sign, word];
   return s('g', { class: shown[0], 'data-service': shown[2] },
     s('title', {}, service?.cause || `The service is ${shown[2]}.`),
     s('rect', { class: 'shape', x, y: 4, width, height: 48, rx: 24 }),
@@ -257,7 +261,14 @@ function drawNodeTable() {
 const SEVERITIES = { ERROR: ['lost', '✕ error'], WARNING: ['warn', '! warning'], INFO: ['none', 'i info'] };
 
 function drawFindings() {
-  const all = [...now.findings].flatMap(([source, findings]) => findings.map(finding => ({ source, ...finding })));
+  // What several tell alike is one.
+  const all = [];
+  for (const [source, findings] of now.findings) {
+    for (const finding of findings) {
+      const same = all.find(one => one.code === finding.code && one.path === finding.path && one.message === finding.message);
+      if (same) same.source += `, ${source}`; else all.push({ source, ...finding });
+    }
+  }
   const order = Object.keys(SEVERITIES);
   all.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
   $('findings').replaceChildren(all.length ? findingsTable(all) : h('p', { class: 'empty' }, '✓ Nothing is found wrong.'));
@@ -357,6 +368,7 @@ function listen() {
     const doing = { started: 'begins', progress: told.text, done: 'done', unchanged: 'nothing to do', failed: `FAILED. ${told.text}` };
     const line = `${told.host}: ${told.title}: ${doing[told.state] ?? told.state}`;
     now.work.line = line;
+    now.doing.set(told.host, told.state === 'failed' ? `${told.title} has failed` : told.state === 'progress' ? told.text : told.title);
     if (!['started', 'progress'].includes(told.state)) {
       const phase = [...now.work.phases.values()].find(one => one.state === 'started' && one.done < one.steps);
       if (phase) phase.done++;
@@ -403,6 +415,7 @@ function begin(told, at) {
     what: told.what, by: told.by, line: 'It begins.',
     phases: new Map(told.phases.map(({ name, steps }) => [name, { state: 'ahead', steps, done: 0, seconds: 0 }])),
   };
+  now.doing.clear();
   if (told.what !== 'repair') {
     now.parts.clear();
     ['up', 'down', 'repair'].forEach(source => now.findings.delete(source));
@@ -525,28 +538,32 @@ function drawPreflight() {
     const host = seen.hosts.find(one => one.host === place.host);
     const mine = seen.findings.filter(finding => finding.path.startsWith(`nodes[${i}]`) || finding.path === place.host);
     const from = seen.ports.links.filter(link => link.from === place.host), pings = seen.pings.results.filter(ping => ping.from === place.host);
-    const healthy = host?.npus.filter(npu => npu.health === 'OK').length ?? 0;
-    const codes = severity => mine.filter(finding => finding.severity === severity).map(finding => finding.code).join(', ');
+    const ofNpus = mine.filter(finding => finding.code.startsWith('NPU')), others = mine.filter(finding => !ofNpus.includes(finding));
     return h('tr', {}, h('th', { scope: 'row' }, place.host),
       cell(host ? 'ok' : 'lost', host ? 'answers' : 'no answer'),
-      !host ? cell('none', 'not asked') : host.npus.length !== place.npus.length ? cell('lost', `${host.npus.length} of ${place.npus.length}`)
-        : host.npus.some(npu => npu.health && npu.health !== 'OK') ? cell('warn', `${healthy} of ${host.npus.length} healthy`)
-          : cell('ok', healthy ? `${healthy} healthy` : `${host.npus.length} there`),
+      host ? found(ofNpus, `${place.npus.length} healthy`) : cell('none', 'not asked'),
       counted(from, 'OPEN'), counted(pings, 'OK'),
       facts.map(fact => host?.facts[fact] ? h('td', { class: 'mono' }, host.facts[fact]) : cell('none', 'not told')),
-      codes('ERROR') ? cell('lost', codes('ERROR')) : codes('WARNING') ? cell('warn', codes('WARNING')) : cell('ok', 'nothing'));
+      found(others, 'nothing'));
   });
   $('panel-preflight').replaceChildren(
     h('div', { class: 'actions' }, h('button', { onclick: test }, 'Test again'),
       h('p', { class: 'note' }, `${seen.ok ? '✓ Fit to be started' : '✕ Not to be started so'}, looked at in ${seen.seconds.toFixed(1)} s; what is wrong is among the findings above.`)),
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Preflight, node by check' }, h('table', { class: 'cells', id: 'matrix' },
-      h('thead', {}, h('tr', {}, ['Node', 'Host', 'NPUs', 'Ports of others', 'Pings of NPUs', ...facts, 'Wrong'].map(title => h('th', { scope: 'col' }, title)))),
+      h('thead', {}, h('tr', {}, ['Node', 'Host', 'NPUs', 'Ports of others', 'Pings of NPUs', ...facts, 'Else'].map(title => h('th', { scope: 'col' }, title)))),
       h('tbody', {}, rows))), pingMatrix(seen.pings.results));
   draw();
 }
 
 const SIGNS = { ok: '✓', lost: '✕', warn: '!', none: '–' };
 const cell = (look, text) => h('td', { class: look }, h('span', { class: 'sign' }, SIGNS[look]), text);
+
+/** The worst of these findings, or that there is none. */
+function found(findings, well) {
+  const worst = ['ERROR', 'WARNING'].find(severity => findings.some(finding => finding.severity === severity));
+  if (!worst) return cell('ok', well);
+  return cell(worst === 'ERROR' ? 'lost' : 'warn', findings.filter(finding => finding.severity === worst).map(finding => finding.code).join(', '));
+}
 
 function counted(all, good) {
   const well = all.filter(one => one.state === good).length, untested = all.filter(one => one.state === 'NOT_TESTED').length;

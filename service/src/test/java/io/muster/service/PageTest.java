@@ -103,6 +103,7 @@ class PageTest {
 
         browser.awaitText("#phases [data-phase=serve][data-state=started]", "serve");
         browser.awaitText("#badge", "up is under way, by muster");
+        browser.await("[data-host='10.0.0.1'][data-state=UNDER_WAY]");
         assertThat(browser.await("#up").isEnabled()).isFalse();
         assertNothingKeepsPeopleOut();
         browser.picture("going-up");
@@ -143,7 +144,7 @@ class PageTest {
         browser.picture("failed");
         browser.click("#tab-preflight");
         browser.click("#panel-preflight button");
-        browser.awaitText("#matrix", "6 of 8");
+        browser.awaitText("#matrix tr:nth-child(2)", "NPU_DEVICE_MISSING");
         assertNothingKeepsPeopleOut();
         browser.picture("preflight");
     }
