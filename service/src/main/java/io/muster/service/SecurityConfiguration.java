@@ -2,6 +2,7 @@ package io.muster.service;
 
 import static org.springframework.security.config.Customizer.withDefaults;
 
+import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -23,11 +24,14 @@ class SecurityConfiguration {
     @Bean
     SecurityFilterChain whoMayComeIn(HttpSecurity http) {
         var refused = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
-        return http.authorizeHttpRequests(
-                        requests -> requests.requestMatchers("/login.html", "/login.js", "/style.css", "/icon.svg")
-                                .permitAll()
-                                .anyRequest()
-                                .authenticated())
+        return http.authorizeHttpRequests(requests -> requests
+                        // Of a request that has come in already: a stream that goes on, or an error that is told.
+                        .dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers("/login.html", "/login.js", "/style.css", "/icon.svg")
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
                 .formLogin(form -> form.loginPage("/login.html").loginProcessingUrl("/login"))
                 .httpBasic(basic -> basic.authenticationEntryPoint(refused))
                 // A browser is never asked for Basic, so that it never sends it by itself: no other site can make it.

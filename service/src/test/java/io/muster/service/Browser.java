@@ -187,19 +187,29 @@ public final class Browser implements AutoCloseable {
         return (List<String>) Objects.requireNonNull(found);
     }
 
+    /** Of what fits into the window, from the top of the page. */
+    public void view(String name) {
+        driver.executeScript("scrollTo(0, 0)");
+        write(name);
+    }
+
     /** Of the whole page, however long it is. */
     public void picture(String name) {
         var size = driver.manage().window().getSize();
         Object height =
                 driver.executeScript("return document.documentElement.scrollHeight + outerHeight - innerHeight");
         resize(size.getWidth(), ((Number) Objects.requireNonNull(height)).intValue());
+        write(name);
+        driver.manage().window().setSize(size);
+    }
+
+    private void write(String name) {
         try {
             Files.createDirectories(pictures);
             Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        driver.manage().window().setSize(size);
     }
 
     @Override
