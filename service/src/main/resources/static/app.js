@@ -326,12 +326,13 @@ async function lookAgain() {
 
 async function readKept() {
   const asked = now;
-  const kept = await ask('GET', of(''));
-  if (asked !== now) return;
+  // Where the service does not answer, the stream of events tells it.
+  const kept = await ask('GET', of('')).catch(() => undefined);
+  if (!kept || asked !== now) return;
   now.kept = kept;
   now.findings.set('description', kept.findings);
   draw();
-  list();
+  list().catch(() => undefined);
 }
 
 async function list() {

@@ -210,6 +210,8 @@ final class Answers {
             String title,
             long deadlineSeconds,
             List<String> command,
+            String stdin,
+            Optional<String> informedOf,
             List<String> files,
             List<SecretShown> secrets) {}
 
@@ -244,6 +246,8 @@ final class Answers {
                 step.title(),
                 step.deadline().toSeconds(),
                 command(step).map(Command::argv).orElse(List.of()),
+                command(step).map(Command::stdin).orElse(""),
+                step instanceof Step.Run run ? run.informedOf() : Optional.empty(),
                 files.stream().map(FileContent::path).toList(),
                 secrets.stream()
                         .map(secret ->
@@ -294,13 +298,21 @@ final class Answers {
                             .map(npu -> new NpuSeen(
                                     npu.id(),
                                     npu.address(),
+                                    npu.vnicAddress(),
+                                    npu.superPodId(),
                                     npu.linkUp().value(),
                                     npu.health().map(NpuHealth::name)))
                             .toList());
         }
     }
 
-    record NpuSeen(int device, Optional<String> address, Optional<Boolean> linkUp, Optional<String> health) {}
+    record NpuSeen(
+            int device,
+            Optional<String> address,
+            Optional<String> vnic,
+            Optional<String> superPod,
+            Optional<Boolean> linkUp,
+            Optional<String> health) {}
 
     /** How many pings went how, by the state's name, and all of them: a page draws those that came back too. */
     record Pings(String pairs, @JsonAnyGetter Map<String, Long> counts, String explained, List<Ping> results) {

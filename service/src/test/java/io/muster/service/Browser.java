@@ -53,7 +53,7 @@ public final class Browser implements AutoCloseable {
     public static Browser open(Path pictures) {
         if (!Files.isExecutable(CHROMIUM) || !Files.isExecutable(DRIVER)) {
             String message =
-                    "SKIPPED, no Chromium with its driver here. To get them: testbed/prepare as root on Debian,"
+                    "SKIPPED, no Chromium with its driver here. To get them: testbed/prepare --browser as root on Debian,"
                             + " or apt-get install chromium chromium-driver.";
             if (System.getenv("CI") != null) {
                 throw new AssertionError(message);

@@ -36,7 +36,6 @@ class PageIT {
             browser.view("page-going-up");
             browser.awaitText("#badge", "Ready and watched");
             browser.await("[data-host='" + bed.host(2) + "'][data-state=ALIVE]");
-            browser.view("page-up");
 
             bed.on(2, "pkill -KILL -x raylet");
             browser.awaitText("#badge", "Lost: " + bed.host(2));
