@@ -275,8 +275,9 @@ function drawFindings() {
 }
 
 function findingsTable(all) {
+  const told = all.some(finding => finding.source);
   return h('table', {},
-    h('thead', {}, h('tr', {}, ['What', 'Where', 'Seen, and what to do', 'Told by'].map(title => h('th', { scope: 'col' }, title)))),
+    h('thead', {}, h('tr', {}, ['What', 'Where', 'Seen, and what to do', ...told ? ['Told by'] : []].map(title => h('th', { scope: 'col' }, title)))),
     h('tbody', {}, all.map(finding => {
       const [look, word] = SEVERITIES[finding.severity];
       return h('tr', { 'data-code': finding.code },
@@ -284,7 +285,7 @@ function findingsTable(all) {
           h('a', { href: `findings/${finding.code}.md`, onclick: explain }, finding.code)),
         h('td', { class: 'mono' }, finding.path),
         h('td', {}, finding.message, h('br'), h('span', { class: 'remedy' }, finding.remedy)),
-        h('td', {}, finding.source ?? ''));
+        told ? h('td', {}, finding.source) : '');
     })));
 }
 
@@ -294,9 +295,18 @@ async function explain(event) {
   const answer = await fetch(event.target.href);
   const text = answer.ok ? await answer.text() : `There is no page of ${event.target.textContent}.`;
   const [title, ...rest] = text.split('\n');
-  openDialog(title.replace(/^#+ /, ''), rest.join('\n').trim().split(/\n\n+/).map(paragraph =>
-    paragraph.startsWith('```') ? h('pre', { tabindex: 0 }, paragraph.replace(/^```\w*\n|\n?```$/g, ''))
-      : h('p', {}, paragraph.replace(/^#+ /, '').split('`').map((part, i) => i % 2 ? h('code', {}, part) : part))), []);
+  openDialog(title.replace(/^#+ /, ''), rest.join('\n').trim().split(/\n\n+/).map(paragraph), []);
+}
+
+/** As much of Markdown as these pages have; links to others are their texts. */
+function paragraph(text) {
+  const inline = line => line.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1').split('`').map((part, i) => i % 2 ? h('code', {}, part) : part);
+  if (text.startsWith('```')) return h('pre', { tabindex: 0 }, text.replace(/^```\w*\n|\n?```$/g, ''));
+  if (text.startsWith('#')) return h('h3', {}, text.replace(/^#+ /, ''));
+  if (/^(\d+\.|-) /.test(text)) {
+    return h(text.startsWith('-') ? 'ul' : 'ol', {}, text.split(/\n(?=(?:\d+\.|-) )/).map(item => h('li', {}, inline(item.replace(/^(\d+\.|-) /, '')))));
+  }
+  return h('p', {}, inline(text));
 }
 
 // ---- asking ----
@@ -369,7 +379,7 @@ function listen() {
     const doing = { started: 'begins', progress: told.text, done: 'done', unchanged: 'nothing to do', failed: `FAILED. ${told.text}` };
     const line = `${told.host}: ${told.title}: ${doing[told.state] ?? told.state}`;
     now.work.line = line;
-    now.doing.set(told.host, told.state === 'failed' ? `${told.title} has failed` : told.state === 'progress' ? told.text : told.title);
+    now.doing.set(told.host, told.state === 'failed' ? `${told.title} has failed` : told.state === 'progress' ? told.text : told.state === 'started' ? told.title : `${told.title}: ${doing[told.state] ?? told.state}`);
     if (!['started', 'progress'].includes(told.state)) {
       const phase = [...now.work.phases.values()].find(one => one.state === 'started' && one.done < one.steps);
       if (phase) phase.done++;

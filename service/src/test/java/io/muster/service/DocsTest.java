@@ -2,10 +2,10 @@ package io.muster.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,8 +42,8 @@ class DocsTest {
                 JsonNode answer = new JsonMapper()
                         .readTree(service.get("/deployments/qwen/" + command).body());
                 group("## " + command + "\n\n```\n(.*?)```", page).lines().forEach(line -> {
-                    String path = line.split(" ")[0];
-                    assertThat(has(answer, Arrays.asList(path.split("\\."))))
+                    String path = Splitter.on(' ').split(line).iterator().next();
+                    assertThat(has(answer, Splitter.on('.').splitToList(path)))
                             .as("%s of %s in %s", path, command, answer)
                             .isTrue();
                 });
