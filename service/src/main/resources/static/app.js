@@ -209,7 +209,7 @@ function drawNode(place, x, y, width, height) {
     return s('g', { class: cellLook, 'data-npu': `${place.host}/${npu.device}` },
       s('title', {}, `NPU ${npu.device} of ${place.host}, ${role}: ${cellWord}`),
       s('rect', { class: 'shape', x: left, y: top, width: CELL - 6, height: CELL_HIGH - 6, rx: 5 }),
-      s('text', { x: left + 6, y: top + 16 }, rank ? `r${rank.rank}` : 'idle'),
+      s('text', { x: left + 6, y: top + 16 }, rank ? `r${rank.rank}` : 'free'),
       s('text', { x: left + CELL - 12, y: top + 16, 'text-anchor': 'end' }, cellSign),
       s('text', { class: 'small', x: left + 6, y: top + 33 }, `NPU ${npu.device}`));
   });
@@ -237,7 +237,7 @@ function drawLegend() {
   }
   $('legend').replaceChildren(...[...counts.values()].map(({ state: [look, sign, word], npus }) =>
     h('span', {}, h('i', { class: look }, sign), `${npus} NPUs: ${word}`)),
-    h('span', {}, 'r0 is rank 0, where the plan has it'));
+    now.kept.layout.some(place => place.npus.some(npu => npu.rank)) ? h('span', {}, 'r0 is rank 0, where the plan has it') : '');
 }
 
 function drawNodeTable() {
@@ -250,7 +250,7 @@ function drawNodeTable() {
     const place = now.kept.layout.find(one => one.host === host);
     return h('tr', {}, h('th', { scope: 'row' }, host), h('td', {}, place?.head ? 'head' : 'worker'),
       h('td', { class: look === 'lost' ? 'bad' : '' }, h('span', { class: 'sign' }, sign), word),
-      h('td', {}, seen && key !== 'DOWN' ? `${seen.npus} of ${seen.expectedNpus}` : `${place?.npus.length ?? 0} described`), h('td', {}, cause || ''));
+      h('td', {}, key === 'LOST' ? 'not known' : seen && key !== 'DOWN' ? `${seen.npus} of ${seen.expectedNpus}` : `${place?.npus.length ?? 0} described`), h('td', {}, cause || ''));
   });
   $('nodes').replaceChildren(
     h('thead', {}, h('tr', {}, ['Host', 'Role', 'State', 'NPUs counted', 'Why'].map(title => h('th', { scope: 'col' }, title)))),

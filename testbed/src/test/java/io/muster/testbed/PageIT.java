@@ -1,9 +1,12 @@
 package io.muster.testbed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.muster.service.Browser;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /**
  * The page of the sample service, driven in a real Chromium through an up, a killed worker and its repair, over real sshd and real Ray. Its
@@ -40,7 +43,7 @@ class PageIT {
             bed.on(2, "pkill -KILL -x raylet");
             browser.awaitText("#badge", "Lost: " + bed.host(2));
             browser.await("[data-host='" + bed.host(2) + "'][data-state=LOST]");
-            browser.awaitText("#nodes", "has ended");
+            browser.awaitText("#nodes", "raylet");
             browser.view("page-lost");
 
             browser.awaitText("#badge", "repair is under way, by guard");
@@ -48,6 +51,17 @@ class PageIT {
             browser.awaitText("#badge", "Ready and watched");
             browser.await("[data-host='" + bed.host(2) + "'][data-state=ALIVE]");
             browser.view("page-repaired");
+
+            browser.paste("#description", description(bed) + "env: {cluster: {HCCL_BUFFSIZE: \"1024\"}}\n");
+            browser.click("#describe button.primary");
+            browser.awaitText("#kept", "Kept");
+            browser.click("#up");
+            browser.awaitText("#dialog-body", "HCCL_BUFFSIZE");
+            browser.view("page-drift");
+            assertThat(browser.await("#go").isEnabled())
+                    .as("before it is agreed to")
+                    .isFalse();
+            browser.press(Keys.ESCAPE);
 
             browser.click("#tab-logs");
             browser.awaitText("#log", bed.host(2) + " start.log");
