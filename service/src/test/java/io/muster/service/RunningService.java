@@ -82,7 +82,10 @@ final class RunningService implements AutoCloseable {
     }
 
     private HttpRequest.Builder unsigned(String method, String path, String body) {
-        return HttpRequest.newBuilder(at(path)).method(method, BodyPublishers.ofString(body));
+        // As curl does, whatever is sent.
+        return HttpRequest.newBuilder(at(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, BodyPublishers.ofString(body));
     }
 
     HttpClient client() {
