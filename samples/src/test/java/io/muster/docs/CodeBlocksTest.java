@@ -57,11 +57,13 @@ class CodeBlocksTest {
         }
     }
 
-    /** Of the samples and their tests: the text between the comments that name the region, which may be in several pieces. */
+    /** Of the samples, the sample service and their tests: the text between the comments that name the region, which may be in several pieces. */
     private static void isSourceThatCompilesAndRuns(Fence fence) throws IOException {
         Pattern piece = Pattern.compile("(?s)// region " + fence.marker() + "\n(.*?)\n *// endregion");
-        try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            List<String> regions = files.filter(file -> file.toString().endsWith(".java"))
+        try (Stream<Path> samples = Files.walk(Path.of("src"));
+                Stream<Path> service = Files.walk(ROOT.resolve("service/src"))) {
+            List<String> regions = Stream.concat(samples, service)
+                    .filter(file -> file.toString().endsWith(".java"))
                     .map(file -> String.join(
                             "\n",
                             piece.matcher(read(file))

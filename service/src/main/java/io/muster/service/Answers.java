@@ -315,7 +315,8 @@ final class Answers {
             Optional<String> health) {}
 
     /** How many pings went how, by the state's name, and all of them: a page draws those that came back too. */
-    record Pings(String pairs, int peers, @JsonAnyGetter Map<String, Long> counts, String explained, List<Ping> results) {
+    record Pings(
+            String pairs, int peers, @JsonAnyGetter Map<String, Long> counts, String explained, List<Ping> results) {
 
         private static Pings of(NpuMatrix matrix) {
             var counts = new LinkedHashMap<String, Long>();

@@ -51,7 +51,6 @@ class DeploymentController {
         return deployments.summaries();
     }
 
-    // region describe
     /** Keeps a description that has no errors. One that has is answered with all of them, and changes nothing. */
     @PutMapping(NAME)
     Answers.Checked describe(@PathVariable String name, @RequestBody String description) throws IOException {
@@ -63,7 +62,6 @@ class DeploymentController {
     Answers.Checked wrong(InvalidDeploymentException wrong) {
         return Answers.Checked.of(wrong.findings());
     }
-    // endregion
 
     @GetMapping(NAME)
     Answers.Kept kept(@PathVariable String name) throws IOException {
@@ -117,7 +115,7 @@ class DeploymentController {
         return streams.send(tail.events(), 0, tail::end);
     }
 
-    // region up
+    // region service-up
     /** Answers at once; what becomes of it is told by the events. */
     @PostMapping(NAME + "/up")
     @ResponseStatus(HttpStatus.ACCEPTED)

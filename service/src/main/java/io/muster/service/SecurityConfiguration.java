@@ -20,7 +20,6 @@ import org.springframework.security.web.csrf.CsrfFilter;
 @Configuration
 class SecurityConfiguration {
 
-    // region security
     @Bean
     SecurityFilterChain whoMayComeIn(HttpSecurity http) {
         var refused = new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED);
@@ -47,5 +46,4 @@ class SecurityConfiguration {
                 .logout(withDefaults())
                 .build();
     }
-    // endregion
 }

@@ -3,7 +3,6 @@ package io.muster.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,20 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the docs say of the service is so. */
 class DocsTest {
 
-    private static final Path SOURCES = Path.of("src/main/java/io/muster/service");
-
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path folder;
-
-    @Test
-    void theGuideShowsCodeThatRuns() throws IOException {
-        String shown = group("<!-- service-up -->\n```java\n(.*?)```\n", Files.readString(Path.of("../docs/guide.md")));
-        String source = Files.readString(SOURCES.resolve("DeploymentController.java"));
-
-        assertThat(shown)
-                .isEqualTo(group("// region up\n(.*?)\n *// endregion", source).stripIndent() + "\n");
-    }
 
     /** A key more is allowed; one less is not. */
     @Test
