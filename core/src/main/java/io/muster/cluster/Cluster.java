@@ -36,6 +36,12 @@ public final class Cluster {
         this.commonNpus = nodes.stream().mapToInt(this::npus).reduce(0, IntMath::gcd);
     }
 
+    /** Its name and its hosts. */
+    @Override
+    public String toString() {
+        return name + " of " + String.join(", ", hosts());
+    }
+
     public static Builder builder() {
         return new Builder();
     }

@@ -59,7 +59,9 @@ final class FileSection implements Section {
                     oneOf.size() == 1 ? pathOf(oneOf.get(0)) : path,
                     mapping.place() + ": expected the key " + String.join(" or ", oneOf)
                             + (path.isEmpty() ? "" : " in " + path) + ", saw none.",
-                    "Add it.");
+                    oneOf.contains("model")
+                            ? "Add it, such as model: {id: Qwen/Qwen3-235B-A22B}; with serve: false any id will do."
+                            : "Add it.");
         }
         opened.values().forEach(FileSection::noteKeys);
     }

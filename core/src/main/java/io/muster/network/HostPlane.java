@@ -320,7 +320,10 @@ public record HostPlane(List<String> hosts, List<PortUse> ports, int peers) {
                         NetworkCode.HOST_PORTS_NOT_TESTED,
                         pathOfHost.getOrDefault(host, "nodes"),
                         "Expected to try the ports between " + host + " and the other nodes, could not: " + why + ".",
-                        "Install python3 or perl there, or try them by hand: muster ports FILE lists them."));
+                        (why.contains(PortScript.NEITHER)
+                                        ? "Install python3 or perl there, or"
+                                        : "See that ssh " + host + " answers and python3 or perl runs there, or")
+                                + " try them by hand: muster ports FILE lists them."));
             }
         }
         return findings;

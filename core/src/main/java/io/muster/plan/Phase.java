@@ -65,4 +65,9 @@ public record Phase(
     public static Phase watch(String name, List<String> after, String until, List<Step> steps) {
         return new Phase(name, after, List.of(), List.of(), Optional.of(until), steps);
     }
+
+    @Override
+    public String toString() {
+        return name;
+    }
 }

@@ -45,6 +45,11 @@ public sealed interface Step {
                 Optional<Command> undo) {
             this(id, host, title, files, List.of(), deadline, undo);
         }
+
+        @Override
+        public String toString() {
+            return host + ": " + title;
+        }
     }
 
     /**
@@ -69,6 +74,11 @@ public sealed interface Step {
         public Run(String id, String host, String title, Command command, Duration deadline, Optional<Command> undo) {
             this(id, host, title, command, Optional.empty(), deadline, undo);
         }
+
+        @Override
+        public String toString() {
+            return host + ": " + title;
+        }
     }
 
     /**
@@ -88,8 +98,18 @@ public sealed interface Step {
             FileCheck check,
             String path,
             Duration deadline)
-            implements Step {}
+            implements Step {
+        @Override
+        public String toString() {
+            return host + ": " + title;
+        }
+    }
 
     /** Asks a {@link Probe} until its answer is as expected. */
-    record Await(String id, String host, String title, Probe probe, Duration deadline) implements Step {}
+    record Await(String id, String host, String title, Probe probe, Duration deadline) implements Step {
+        @Override
+        public String toString() {
+            return host + ": " + title;
+        }
+    }
 }

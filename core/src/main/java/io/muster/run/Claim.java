@@ -45,7 +45,7 @@ record Claim(HostFolder folder, String run, String owner) {
 
     /** That command as a step: noted before and after it. */
     Command step(Step step, Command command) {
-        var argv = new ArrayList<>(List.of("bash", folder.file("step"), run, step.id()));
+        var argv = new ArrayList<>(List.of("bash", folder.file("step"), run, step.id() + " (" + step.title() + ")"));
         argv.addAll(command.argv());
         return new Command(argv, command.stdin());
     }

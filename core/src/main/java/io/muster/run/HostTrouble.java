@@ -39,7 +39,8 @@ final class HostTrouble {
                             ? "Find out why it changed. If the host was made anew, remove the old key with ssh-keygen -R "
                                     + ShellText.word(target) + " and add the new one."
                             : "Compare the key with the one on the host, then add it: ssh " + ShellText.word(target)
-                                    + " once by hand; where the description names ssh.knownHostsFile: muster trust.");
+                                    + " once by hand; or name the files that have it, by ssh.knownHostsFile or ssh.configFile, and for init by"
+                                    + " --known-hosts or --ssh-config. muster trust adds keys to ssh.knownHostsFile.");
         }
         if (lower.contains("permission denied") || lower.contains("too many authentication failures")) {
             return Finding.error(
@@ -59,7 +60,10 @@ final class HostTrouble {
                 RunCode.HOST_UNREACHABLE,
                 host,
                 "Expected ssh to reach " + target + "; it said: " + said + ".",
-                "See that the host is up and that ssh " + ShellText.word(target) + " works from this machine.");
+                lower.contains("can't open user config file")
+                        ? "Correct ssh.configFile: a path of this machine, from the folder of the description."
+                        : "See that the host is up and that ssh " + ShellText.word(target)
+                                + " works from this machine.");
     }
 
     /** It accepted the connection, or the command, and then said nothing. */

@@ -14,7 +14,7 @@ import java.util.Set;
  * What became of a run. Immutable.
  *
  * @param outcome how it ended
- * @param changed whether anything was done on any host; false where all was as wished before
+ * @param changed whether anything was started on any host; false where all ran as wished before, and of what ends a cluster
  * @param failures why it did not end well; empty if it did
  * @param notes warnings on the way
  * @param undone what was undone on each host, as the run failed; empty if it did not

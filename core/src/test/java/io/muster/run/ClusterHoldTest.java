@@ -175,12 +175,12 @@ class ClusterHoldTest {
                 LONG);
 
         assertThat(output.exitCode()).isEqualTo(3);
-        assertThat(output.stdout()).matches("(?s)20\\S+Z " + claim.run() + " begin h/x\nin");
+        assertThat(output.stdout()).matches("(?s)20\\S+Z " + claim.run() + " begin h/x \\(.*\\)\nin");
         assertThat(Files.readAllLines(folder().resolve("journal")))
                 .hasSize(3)
                 .last()
                 .asString()
-                .endsWith(claim.run() + " end h/x, exit code 3");
+                .matches(".*" + claim.run() + " end h/x \\(.*\\), exit code 3");
         run(session, claim.leave());
     }
 
@@ -224,7 +224,7 @@ class ClusterHoldTest {
         Files.delete(sshd.home().resolve("go"));
 
         assertThat(claimed.get(30, TimeUnit.SECONDS).stdout())
-                .matches("fact cutOff 20\\S+Z " + first.run() + " begin h/x\n");
+                .matches("fact cutOff 20\\S+Z " + first.run() + " begin h/x \\(.*\\)\n");
         assertThat(sshd.home().resolve("done")).exists();
         Files.delete(sshd.home().resolve("done"));
         cutOff.join();

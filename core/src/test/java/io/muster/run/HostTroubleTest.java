@@ -160,6 +160,13 @@ class HostTroubleTest {
     }
 
     /** Of an ssh that said that, and could not connect. */
+    @Test
+    void aConfigurationThatIsNotThereIsNoFaultOfTheHost() throws InterruptedException {
+        assertThat(notConnected("Can't open user config file /etc/no: No such file or directory")
+                        .remedy())
+                .startsWith("Correct ssh.configFile: ");
+    }
+
     private static Finding notConnected(String said) throws InterruptedException {
         LocalProcess ssh = LocalProcess.start(
                 List.of("sh", "-c", "printf '%s\\n' \"$0\" >&2; exit 255", said),

@@ -2,7 +2,7 @@
 {{functions}}
 enter
 command -v ray > /dev/null ||
-  fail RAY_NOT_FOUND "expected the program ray on the PATH of {{host}}, saw none" "Install Ray there, or say in the runtime's setup how to reach it."
+  fail RAY_NOT_FOUND "expected the program ray on the PATH of {{host}}, saw none" "Install Ray there, or say in runtime.bare.setup how it is reached, such as source /opt/ray/bin/activate."
 # One start of Python, which takes most of the time.
 read -r python version < <(python3 -c '
 import platform, importlib.metadata

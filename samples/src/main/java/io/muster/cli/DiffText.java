@@ -47,8 +47,9 @@ record DiffText(Drift drift) {
             return text.append("Equal: up changes nothing.\n").toString();
         }
         String unseen = drift.unknown().isEmpty() ? "" : ", as far as is known";
+        boolean starts = drift.restart() == Restart.NOTHING && !drift.idle().isEmpty();
         return text.append("In all: ")
-                .append(restarts(drift.restart()))
+                .append(starts ? "up starts what does not run" : restarts(drift.restart()))
                 .append(unseen)
                 .append(".\n")
                 .toString();

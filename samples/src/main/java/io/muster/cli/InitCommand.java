@@ -121,7 +121,7 @@ final class InitCommand implements Callable<Integer> {
             }
             OwnFile file = new OwnFile(output.get());
             text = description + "\nWritten to " + output.get() + ". Then: "
-                    + file.in("muster check FILE, muster advise FILE, muster preflight FILE.\n");
+                    + file.in("muster check FILE, muster preflight FILE, muster up FILE.\n");
         }
         return new Result(Result.GOOD, json(found, List.of()).put("description", description), text);
     }

@@ -6,9 +6,12 @@ import io.muster.check.Findings;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.cluster.NpuGeneration;
+import io.muster.cluster.SshAccess;
+import io.muster.deploy.BareRuntime;
 import io.muster.deploy.Deployment;
 import io.muster.deploy.ModelSpec;
 import io.muster.deploy.Parallelism;
+import io.muster.deploy.ServeOptions;
 import io.muster.docker.DockerRuntime;
 import io.muster.plan.Plan;
 import io.muster.run.Report;
@@ -30,7 +33,8 @@ final class Quickstart {
                 .build();
         Deployment deployment = Deployment.builder(cluster, ModelSpec.of("Qwen/Qwen3-235B-A22B"))
                 .parallelism(Parallelism.tensor(8).pipeline(2).expertParallel(true))
-                .runtime(DockerRuntime.image("quay.io/ascend/vllm-ascend:v0.23.0")) // or bare hosts
+                .runtime(DockerRuntime.image(
+                        "quay.io/ascend/vllm-ascend:v0.23.0")) // or bare hosts, which are the default
                 .build();
         Planner planner = Planner.create(); // adapters found by ServiceLoader, or given
         Findings findings = planner.check(deployment); // all problems, no input or output
@@ -45,5 +49,21 @@ final class Quickstart {
             muster.down(deployment);
         }
         // endregion
+    }
+
+    /** Ray alone, on hosts where it is found by a command, reached as a file of ssh says. The guide shows this code. */
+    static Deployment rayAlone() {
+        // region ray-alone
+        Cluster cluster = Cluster.builder()
+                .nodes(Node.of("10.0.0.1"), Node.of("10.0.0.2"))
+                .npusPerNode(8)
+                .ssh(SshAccess.ofDefaults().user("root").configFile(Path.of("ssh_config")))
+                .build();
+        Deployment deployment = Deployment.builder(cluster, ModelSpec.of("none"))
+                .runtime(BareRuntime.setup("source /opt/ray/bin/activate"))
+                .serve(ServeOptions.none()) // serve: false
+                .build();
+        // endregion
+        return deployment;
     }
 }

@@ -11,7 +11,7 @@ public sealed interface Fault {
     /**
      * It answers until it is told something whose title has that text, and from then on no more, as where power fails.
      *
-     * @param title as the plan shows it, such as {@code start a Ray worker}, or the first line of a script
+     * @param title of a step, as {@code muster plan} shows it, such as {@code start a Ray worker}, or the first line of a script
      */
     record LostAt(String title) implements Fault {}
 

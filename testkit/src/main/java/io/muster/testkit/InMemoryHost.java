@@ -15,6 +15,8 @@ final class InMemoryHost {
     private final String address;
     private List<Integer> npus = List.of();
     private Optional<Fault> fault = Optional.empty();
+    private boolean reached;
+    private boolean met;
     private boolean lost;
     private boolean node;
     private boolean known;
@@ -33,10 +35,12 @@ final class InMemoryHost {
 
     synchronized void npus(List<Integer> ids) {
         npus = ids;
+        reached = true;
     }
 
     synchronized void fault(Optional<Fault> other) {
         fault = other;
+        met = false;
         lost = false;
     }
 
@@ -52,6 +56,7 @@ final class InMemoryHost {
                         .filter(at -> title.contains(at.title()))
                         .isPresent()) {
             lost = true;
+            met = true;
             end();
         }
         return !lost && fault(Fault.Unreachable.class).isEmpty();
@@ -63,9 +68,27 @@ final class InMemoryHost {
 
     /** What it says instead of doing something of that title. */
     synchronized Optional<String> failure(String title) {
-        return fault(Fault.FailsAt.class)
+        Optional<String> said = fault(Fault.FailsAt.class)
                 .filter(at -> title.contains(at.title()))
                 .map(Fault.FailsAt::stderr);
+        met |= said.isPresent();
+        return said;
+    }
+
+    /** Why what is wrong with it was met by nothing, so that a test of it tests something else; empty where it was. */
+    synchronized Optional<String> unmet() {
+        if (fault.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!reached) {
+            return Optional.of(address + " is no host of what was run.");
+        }
+        boolean awaits = fault(Fault.LostAt.class).isPresent()
+                || fault(Fault.FailsAt.class).isPresent();
+        return awaits && !met
+                ? Optional.of("Nothing that " + address + " was told fits " + fault.get()
+                        + "; commands() has the titles of all that it was told.")
+                : Optional.empty();
     }
 
     /** What the last run does or did here: up, undo, down, or nothing. */

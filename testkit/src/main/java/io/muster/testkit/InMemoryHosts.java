@@ -92,10 +92,21 @@ public final class InMemoryHosts implements Transport {
         return time.now();
     }
 
-    /** Nothing is kept. */
+    /**
+     * Nothing is kept.
+     *
+     * @throws IllegalStateException if a fault was met by nothing, since its host or its step is not there
+     */
     @Override
     public void close() {
         time.close();
+        List<String> unmet = hosts.values().stream()
+                .flatMap(host -> host.unmet().stream())
+                .sorted()
+                .toList();
+        if (!unmet.isEmpty()) {
+            throw new IllegalStateException("A fault was met by nothing. " + String.join(" ", unmet));
+        }
     }
 
     private InMemoryHost host(String address) {

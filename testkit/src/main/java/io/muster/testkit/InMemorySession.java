@@ -20,6 +20,9 @@ final class InMemorySession implements HostSession {
     /** Argument that says what a run claims a host for: up, undo or down. */
     private static final int CLAIMED_FOR = 5;
 
+    /** Argument that names the step. */
+    private static final int STEP = 3;
+
     /** The script that a container is given. */
     private static final Pattern ASKED_INSIDE = Pattern.compile("(?s)printf %s (.*) \\| ");
 
@@ -36,13 +39,20 @@ final class InMemorySession implements HostSession {
     @Override
     public CommandOutput run(Command command, Duration deadline) throws HostException {
         String title = command.title();
-        reach(title);
+        reach(told(command));
         if (title.startsWith("Claims the cluster")) {
             host.claim(command.argv().get(CLAIMED_FOR));
         }
-        return host.failure(title)
+        return host.failure(told(command))
                 .map(stderr -> new CommandOutput(1, "", stderr))
                 .orElseGet(() -> new CommandOutput(0, answer(title, command.stdin()), ""));
+    }
+
+    /** What it is, and of which step: a run notes that in the arguments, beside what is run. */
+    private static String told(Command command) {
+        List<String> argv = command.argv();
+        boolean isStep = argv.size() > STEP && argv.get(1).endsWith("/step");
+        return command.title() + (isStep ? " of " + argv.get(STEP) : "");
     }
 
     private void reach(String title) throws HostException {
@@ -192,7 +202,7 @@ final class InMemorySession implements HostSession {
 
     @Override
     public void write(List<FileContent> files, Duration deadline) throws HostException {
-        reach("write files");
+        reach("write the node's files");
         host.keep(files);
     }
 

@@ -1,6 +1,7 @@
 package io.muster.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.Muster;
 import io.muster.Planner;
@@ -117,6 +118,36 @@ class InMemoryHostsTest {
 
             assertThat(codes(report)).contains("nodes[4] HOST_LOST");
             assertThat(hosts.running()).isEmpty();
+        }
+    }
+
+    @Test
+    void aStepThatFailsIsNamedByItsTitle(InMemoryHosts hosts) {
+        hosts.fault("10.0.0.5", new Fault.FailsAt("start a Ray worker", "no room"));
+        try (Muster muster = hosts.muster()) {
+            Report report = muster.apply(plan(deployment()), event -> {});
+
+            assertThat(report.failures())
+                    .singleElement()
+                    .satisfies(finding ->
+                            assertThat(finding.message()).contains("10.0.0.5").contains("no room"));
+        }
+    }
+
+    @Test
+    void aFaultThatNothingMeetsFailsTheTestOfIt() {
+        var hosts = new InMemoryHosts();
+        try (Muster muster = hosts.muster()) {
+            hosts.fault("10.0.0.5", new Fault.LostAt("strat a Ray worker"));
+            hosts.fault("10.9.9.9", new Fault.NeverJoins());
+            assertThat(muster.apply(plan(deployment()), event -> {}).ok()).isTrue();
+
+            assertThatThrownBy(hosts::close)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("strat a Ray worker")
+                    .hasMessageContaining("10.9.9.9 is no host of what was run");
+            hosts.heal("10.0.0.5");
+            hosts.heal("10.9.9.9");
         }
     }
 
