@@ -2,6 +2,7 @@ package io.muster.testkit;
 
 import static java.util.stream.Collectors.joining;
 
+import io.muster.cluster.NpuGeneration;
 import io.muster.plan.FileContent;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.TreeMap;
 final class InMemoryHost {
 
     private final String address;
+    private final int place;
+    private boolean hasTools;
     private List<Integer> npus = List.of();
     private Optional<Fault> fault = Optional.empty();
     private boolean reached;
@@ -25,16 +28,19 @@ final class InMemoryHost {
     private final Map<String, InMemoryProcess> processes = new TreeMap<>();
     private String claimed = "";
 
-    InMemoryHost(String address) {
+    InMemoryHost(String address, int place) {
         this.address = address;
+        this.place = place;
     }
 
     String address() {
         return address;
     }
 
-    synchronized void npus(List<Integer> ids) {
+    /** It has those, and tools that tell of them where their formats are known. */
+    synchronized void npus(List<Integer> ids, NpuGeneration generation) {
         npus = ids;
+        hasTools = generation == NpuGeneration.ATLAS_A2;
         reached = true;
     }
 
@@ -187,14 +193,20 @@ final class InMemoryHost {
                 .formatted(address, counted);
     }
 
-    /** Lines {@code /dev/davinciN} without their folder. */
-    synchronized String devices() {
+    private List<Integer> present() {
         List<Integer> missing =
                 fault(Fault.MissingNpus.class).map(Fault.MissingNpus::ids).orElse(List.of());
-        return npus.stream()
-                .filter(id -> !missing.contains(id))
-                .map(id -> id + "\n")
-                .collect(joining());
+        return npus.stream().filter(id -> !missing.contains(id)).toList();
+    }
+
+    /** Lines {@code /dev/davinciN} without their folder. */
+    synchronized String devices() {
+        return present().stream().map(id -> id + "\n").collect(joining());
+    }
+
+    /** What the tools say of its NPUs. */
+    synchronized String tools() {
+        return hasTools ? new InMemoryNpus(place, present()).told() : "";
     }
 
     synchronized String version(String program, String usual) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Hosts in this JVM that answer as real ones do on which Ray and vLLM, or vLLM alone, are installed: what a plan starts joins and serves,
@@ -35,6 +36,7 @@ public final class InMemoryHosts implements Transport {
     private final Map<String, InMemoryHost> hosts = new ConcurrentHashMap<>();
     private final Set<String> heads = ConcurrentHashMap.newKeySet();
     private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final AtomicInteger places = new AtomicInteger();
     private final VirtualTime time = new VirtualTime();
 
     /** Healthy hosts, of which nothing runs on any. */
@@ -77,7 +79,7 @@ public final class InMemoryHosts implements Transport {
     @Override
     public HostSession open(Cluster cluster, Node node) {
         InMemoryHost host = host(node.host());
-        host.npus(cluster.devices(node));
+        host.npus(cluster.devices(node), cluster.npuGeneration());
         heads.add(cluster.head().host());
         return new InMemorySession(host, this);
     }
@@ -110,7 +112,7 @@ public final class InMemoryHosts implements Transport {
     }
 
     private InMemoryHost host(String address) {
-        return hosts.computeIfAbsent(address, InMemoryHost::new);
+        return hosts.computeIfAbsent(address, one -> new InMemoryHost(one, places.getAndIncrement()));
     }
 
     /** What runs on it ends; with a head, what knew the others. */

@@ -72,6 +72,9 @@ final class InMemorySession implements HostSession {
         if (title.startsWith("What this host is")) {
             return look();
         }
+        if (title.startsWith("Pings of NPUs")) {
+            return InMemoryNpus.pinged(script);
+        }
         if (title.contains("/start")) {
             return host.start() ? "" : UNCHANGED;
         }
@@ -134,12 +137,13 @@ final class InMemorySession implements HostSession {
                 fact ray %s
                 fact python %s
                 --- exit 0
-                %s""".formatted(
+                %s%s""".formatted(
                         host.address(),
                         host.devices(),
                         host.version("ray", "2.60.0"),
                         host.version("python", "3.11.9"),
-                        running);
+                        running,
+                        host.runs() ? "" : host.tools());
     }
 
     private String service() {

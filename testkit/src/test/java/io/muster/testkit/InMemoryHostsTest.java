@@ -13,7 +13,9 @@ import io.muster.deploy.Parallelism;
 import io.muster.deploy.RepairPolicy;
 import io.muster.deploy.ServeOptions;
 import io.muster.docker.DockerRuntime;
+import io.muster.network.PingResult;
 import io.muster.plan.Plan;
+import io.muster.preflight.Preflight;
 import io.muster.run.RepairEvent;
 import io.muster.run.Report;
 import java.time.Duration;
@@ -58,6 +60,7 @@ class InMemoryHostsTest {
         try (Muster muster = hosts.muster()) {
             Report up = muster.apply(plan(deployment()), event -> {});
             assertThat(up.failures()).isEmpty();
+            assertThat(up.notes()).isEmpty();
             assertThat(up.answer()).hasValue(" an answer.");
             assertThat(hosts.running()).hasSize(NODES);
             assertThat(muster.status(deployment()).ready()).isTrue();
@@ -65,6 +68,18 @@ class InMemoryHostsTest {
             Report down = muster.down(deployment());
             assertThat(down.failures()).isEmpty();
             assertThat(hosts.running()).isEmpty();
+        }
+    }
+
+    @Test
+    void aPreflightFindsHealthyNpusThatReachEachOther(InMemoryHosts hosts) throws InterruptedException {
+        try (Muster muster = hosts.muster()) {
+            Preflight preflight = muster.preflight(deployment());
+
+            assertThat(preflight.findings().all()).isEmpty();
+            assertThat(preflight.network().npus().results())
+                    .isNotEmpty()
+                    .allSatisfy(result -> assertThat(result.state()).isEqualTo(PingResult.State.OK));
         }
     }
 
