@@ -18,7 +18,10 @@ final class StatusCommand extends DescriptionCommand {
             return new Result(
                     status.ready() ? Result.GOOD : Result.BAD,
                     Json.of(status),
-                    new StatusText(status) + (status.ready() ? "Ready.\n" : "Not ready.\n"));
+                    new StatusText(status)
+                            + (status.ready()
+                                    ? "Ready.\n"
+                                    : "Not ready. muster up FILE starts what is missing; muster logs FILE tells what was said.\n"));
         }
     }
 
