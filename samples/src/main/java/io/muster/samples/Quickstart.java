@@ -33,8 +33,7 @@ final class Quickstart {
                 .build();
         Deployment deployment = Deployment.builder(cluster, ModelSpec.of("Qwen/Qwen3-235B-A22B"))
                 .parallelism(Parallelism.tensor(8).pipeline(2).expertParallel(true))
-                .runtime(DockerRuntime.image(
-                        "quay.io/ascend/vllm-ascend:v0.23.0")) // or bare hosts, which are the default
+                .runtime(DockerRuntime.image("quay.io/ascend/vllm-ascend:v0.23.0")) // else bare hosts
                 .build();
         Planner planner = Planner.create(); // adapters found by ServiceLoader, or given
         Findings findings = planner.check(deployment); // all problems, no input or output

@@ -48,7 +48,7 @@ class DiffCommandTest {
         assertThat(diff).isEqualTo(new Program(DiffCommand.DIFFERS, """
                 10.0.0.1: nothing of the cluster runs there; up starts it.
                 10.0.0.2: nothing of the cluster runs there; up starts it.
-                In all: no restart.
+                In all: up starts what does not run.
                 """, ""));
         assertThat(hosts.started()).isEmpty();
     }

@@ -44,7 +44,7 @@ class InitCommandTest {
                 """);
         assertThat(init.out())
                 .startsWith(Files.readString(file))
-                .contains("Then: muster check " + file + ", muster advise " + file);
+                .contains("Then: muster check " + file + ", muster preflight " + file);
         Planner planner = Planner.create();
         assertThat(planner.check(planner.read(file)).errors()).isEmpty();
     }
