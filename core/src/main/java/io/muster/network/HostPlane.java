@@ -95,9 +95,7 @@ public record HostPlane(List<String> hosts, List<PortUse> ports, int peers) {
     private Set<String> met(String from) {
         int own = hosts.indexOf(from);
         var met = new HashSet<String>();
-        for (List<Meetings.Pair> day : Meetings.days(hosts.size(), peers)) {
-            day.stream().filter(pair -> pair.isOf(own)).forEach(pair -> met.add(hosts.get(pair.otherThan(own))));
-        }
+        Meetings.othersOf(own, hosts.size(), peers).forEach(other -> met.add(hosts.get(other)));
         met.addAll(own == 0 ? hosts : hosts.subList(0, 1));
         met.remove(from);
         return met;

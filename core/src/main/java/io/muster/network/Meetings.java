@@ -2,8 +2,6 @@ package io.muster.network;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
-import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,16 +15,7 @@ import java.util.stream.IntStream;
 final class Meetings {
 
     /** By their places in the order of the description. */
-    record Pair(int one, int other) {
-
-        boolean isOf(int place) {
-            return one == place || other == place;
-        }
-
-        int otherThan(int place) {
-            return one == place ? other : one;
-        }
-    }
+    record Pair(int one, int other) {}
 
     private Meetings() {}
 
@@ -36,16 +25,20 @@ final class Meetings {
      * @param peers others that each meets at most, 1 or more
      */
     static List<List<Pair>> days(int hosts, int peers) {
-        // One that has nobody to meet pauses: where the number is odd, a place is left empty.
-        int places = hosts + hosts % 2;
-        int days = places - 1;
-        return chosen(days, peers < hosts - 1 ? peers : days).stream()
-                .map(day -> day(hosts, places, day))
-                .collect(toImmutableList());
+        return chosen(hosts, peers).stream().map(day -> day(hosts, day)).collect(toImmutableList());
+    }
+
+    /** Whom that one meets. */
+    static IntStream othersOf(int place, int hosts, int peers) {
+        return chosen(hosts, peers).stream()
+                .mapToInt(day -> other(place, hosts, day))
+                .filter(other -> other < hosts);
     }
 
     /** Two days that follow each other make one ring of all; the others are spread evenly. */
-    private static Set<Integer> chosen(int days, int wanted) {
+    private static Set<Integer> chosen(int hosts, int peers) {
+        int days = days(hosts);
+        int wanted = peers < hosts - 1 ? peers : days;
         var chosen = new LinkedHashSet<Integer>();
         IntStream.range(0, Math.min(2, wanted)).forEach(chosen::add);
         IntStream.range(2, wanted).forEach(i -> chosen.add((int) ((long) i * days / wanted)));
@@ -54,15 +47,25 @@ final class Meetings {
         return chosen;
     }
 
-    private static List<Pair> day(int hosts, int places, int day) {
-        var pairs = new ArrayList<Pair>();
-        for (int table = 0; table < places / 2; table++) {
-            int one = table == 0 ? places - 1 : (day + table) % (places - 1);
-            int other = (day + places - 1 - table) % (places - 1);
-            if (one < hosts) {
-                pairs.add(new Pair(one, other));
-            }
+    /** Until each could have met each. Where the number is odd there is one place more, whom one meets who pauses. */
+    private static int days(int hosts) {
+        return hosts + hosts % 2 - 1;
+    }
+
+    /** The last place stands still, and the others go around it. */
+    private static int other(int place, int hosts, int day) {
+        int last = days(hosts);
+        if (place == last) {
+            return day;
         }
-        return ImmutableList.copyOf(pairs);
+        int other = Math.floorMod(2 * day - place, last);
+        return other == place ? last : other;
+    }
+
+    private static List<Pair> day(int hosts, int day) {
+        return IntStream.range(0, hosts)
+                .mapToObj(place -> new Pair(place, other(place, hosts, day)))
+                .filter(pair -> pair.one() < pair.other() && pair.other() < hosts)
+                .collect(toImmutableList());
     }
 }

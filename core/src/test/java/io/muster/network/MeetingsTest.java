@@ -46,6 +46,17 @@ class MeetingsTest {
     }
 
     @Test
+    void whomOneMeetsIsWhoIsInItsMeetings() {
+        for (int hosts = 1; hosts < 40; hosts++) {
+            SetMultimap<Integer, Integer> met = met(hosts, 8);
+            for (int place = 0; place < hosts; place++) {
+                assertThat(Meetings.othersOf(place, hosts, 8).boxed())
+                        .containsExactlyInAnyOrderElementsOf(met.get(place));
+            }
+        }
+    }
+
+    @Test
     void oneIsInOneMeetingADay() {
         for (int hosts = 1; hosts < 40; hosts++) {
             for (List<Meetings.Pair> day : Meetings.days(hosts, 8)) {
