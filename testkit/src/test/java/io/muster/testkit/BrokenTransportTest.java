@@ -65,18 +65,12 @@ class BrokenTransportTest {
         return Stream.of(
                 mistake(
                         "words are joined",
-                        right -> new Session(right) {
-                            @Override
-                            public CommandOutput run(Command command, Duration deadline)
-                                    throws HostException, InterruptedException {
-                                List<String> argv = List.of("sh", "-c", String.join(" ", command.argv()));
-                                return right.run(
-                                        command.argv().contains("printf '%s\\0' \"$@\"")
-                                                ? new Command(argv, command.stdin())
-                                                : command,
-                                        deadline);
-                            }
-                        },
+                        right -> told(
+                                right,
+                                command -> command.argv().contains("printf '%s\\0' \"$@\"")
+                                        ? new Command(
+                                                List.of("sh", "-c", String.join(" ", command.argv())), command.stdin())
+                                        : command),
                         TransportContract::argumentsArriveUnchanged),
                 mistake(
                         "every end is good",
@@ -108,38 +102,19 @@ class BrokenTransportTest {
                         TransportContract::manyBytesPassBothWays),
                 mistake(
                         "input is lost",
-                        right -> new Session(right) {
-                            @Override
-                            public CommandOutput run(Command command, Duration deadline)
-                                    throws HostException, InterruptedException {
-                                return right.run(new Command(command.argv(), ""), deadline);
-                            }
-                        },
+                        right -> told(right, command -> new Command(command.argv(), "")),
                         TransportContract::theInputArrivesUnchangedAndEnds),
                 mistake(
                         "the deadline ends the client alone",
-                        right -> new Session(right) {
-                            @Override
-                            public CommandOutput run(Command command, Duration deadline)
-                                    throws HostException, InterruptedException {
-                                var argv = new ArrayList<>(List.of("sh", "-c", "setsid \"$@\" & wait $!", "sh"));
-                                argv.addAll(command.argv());
-                                return right.run(new Command(argv, command.stdin()), deadline);
-                            }
-                        },
+                        right -> told(right, command -> {
+                            var argv = new ArrayList<>(List.of("sh", "-c", "setsid \"$@\" & wait $!", "sh"));
+                            argv.addAll(command.argv());
+                            return new Command(argv, command.stdin());
+                        }),
                         TransportContract::aCommandIsEndedOnTheHostAtItsDeadline),
                 mistake(
                         "a deadline is an exit code",
-                        right -> new Session(right) {
-                            @Override
-                            public CommandOutput run(Command command, Duration deadline) throws InterruptedException {
-                                try {
-                                    return right.run(command, deadline);
-                                } catch (HostException e) {
-                                    return new CommandOutput(124, "", "");
-                                }
-                            }
-                        },
+                        right -> hiding(right, 124),
                         TransportContract::aCommandIsEndedOnTheHostAtItsDeadline),
                 mistake(
                         "an interrupt is swallowed",
@@ -202,16 +177,7 @@ class BrokenTransportTest {
                         TransportContract::aHeldCommandGoesOnUntilItIsClosed),
                 mistake(
                         "a host out of reach is an exit code",
-                        right -> new Session(right) {
-                            @Override
-                            public CommandOutput run(Command command, Duration deadline) throws InterruptedException {
-                                try {
-                                    return right.run(command, deadline);
-                                } catch (HostException e) {
-                                    return new CommandOutput(255, "", "");
-                                }
-                            }
-                        },
+                        right -> hiding(right, 255),
                         TransportContract::aHostThatCannotBeReachedIsTold));
     }
 
@@ -230,6 +196,30 @@ class BrokenTransportTest {
             @Override
             public CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException {
                 return changed.apply(right.run(command, deadline));
+            }
+        };
+    }
+
+    /** Where something else is run than what was told. */
+    private static HostSession told(HostSession right, UnaryOperator<Command> changed) {
+        return new Session(right) {
+            @Override
+            public CommandOutput run(Command command, Duration deadline) throws HostException, InterruptedException {
+                return right.run(changed.apply(command), deadline);
+            }
+        };
+    }
+
+    /** Where trouble with the host is an exit code. */
+    private static HostSession hiding(HostSession right, int exitCode) {
+        return new Session(right) {
+            @Override
+            public CommandOutput run(Command command, Duration deadline) throws InterruptedException {
+                try {
+                    return right.run(command, deadline);
+                } catch (HostException e) {
+                    return new CommandOutput(exitCode, "", "");
+                }
             }
         };
     }
