@@ -65,7 +65,9 @@ public final class DescriptionReader {
     private Optional<Deployment> deployment(FileSection root) {
         Optional<Cluster> cluster = cluster(root);
         if (!root.has("model")) {
-            root.missing("model");
+            root.missing(
+                    List.of("model"),
+                    "Add it, such as model: {id: Qwen/Qwen3-235B-A22B}; with serve: false any id will do.");
         }
         Optional<ModelSpec> model = root.mapping("model").flatMap(section -> new ModelSection(section).read());
         Optional<FileSection> parallelism = root.mapping("parallelism");

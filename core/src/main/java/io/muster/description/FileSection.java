@@ -36,7 +36,7 @@ final class FileSection implements Section {
     private final Notes notes;
     private final DescribedPaths paths;
     private final Set<String> known = new LinkedHashSet<>();
-    private final List<List<String>> missing = new ArrayList<>();
+    private final List<Missing> missing = new ArrayList<>();
     private final Map<String, FileSection> opened = new LinkedHashMap<>();
 
     FileSection(String path, Value.Mapping mapping, Notes notes, DescribedPaths paths) {
@@ -53,15 +53,14 @@ final class FileSection implements Section {
                 noteUnknown(key, entry.keyPlace());
             }
         });
-        for (List<String> oneOf : missing) {
+        for (Missing lacking : missing) {
+            List<String> oneOf = lacking.oneOf();
             notes.wrong(
                     DescriptionCode.KEY_MISSING,
                     oneOf.size() == 1 ? pathOf(oneOf.get(0)) : path,
                     mapping.place() + ": expected the key " + String.join(" or ", oneOf)
                             + (path.isEmpty() ? "" : " in " + path) + ", saw none.",
-                    oneOf.contains("model")
-                            ? "Add it, such as model: {id: Qwen/Qwen3-235B-A22B}; with serve: false any id will do."
-                            : "Add it.");
+                    lacking.remedy());
         }
         opened.values().forEach(FileSection::noteKeys);
     }
@@ -78,7 +77,7 @@ final class FileSection implements Section {
                 pathOf(key), place + ": expected a key that is known here, saw " + Quoted.of(key) + ".", remedy);
         // A mistyped key is one mistake, not a key too many and another one missing.
         meant.filter(nearest -> !mapping.entries().containsKey(nearest)).ifPresent(nearest -> {
-            missing.removeIf(oneOf -> oneOf.contains(nearest));
+            missing.removeIf(lacking -> lacking.oneOf().contains(nearest));
             notes.meant(pathOf(nearest));
         });
     }
@@ -296,8 +295,15 @@ final class FileSection implements Section {
 
     /** One of these keys must be there, and none is. */
     void missing(String... oneOf) {
-        missing.add(List.of(oneOf));
+        missing(List.of(oneOf), "Add it.");
     }
+
+    /** The same, where more than that can be said of it. */
+    void missing(List<String> oneOf, String remedy) {
+        missing.add(new Missing(oneOf, remedy));
+    }
+
+    private record Missing(List<String> oneOf, String remedy) {}
 
     /** Several of these keys stand there, and only one may. */
     void oneTooMany(Collection<String> keys, String expected) {

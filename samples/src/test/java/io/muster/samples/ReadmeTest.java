@@ -39,15 +39,11 @@ class ReadmeTest {
 
     /** The block of code right below the marker of that name. */
     private static String block(String marker, String language) throws IOException {
-        return block(README, marker, language);
-    }
-
-    private static String block(Path page, String marker, String language) throws IOException {
         Matcher block = Pattern.compile("<!-- " + marker + " -->\n```" + language + "\n(.*?)```\n", Pattern.DOTALL)
-                .matcher(Files.readString(page));
-        assertThat(block.find()).as("marker %s in %s", marker, page).isTrue();
+                .matcher(Files.readString(README));
+        assertThat(block.find()).as("marker %s in README.md", marker).isTrue();
         String text = block.group(1);
-        assertThat(block.find()).as("one marker %s in %s", marker, page).isFalse();
+        assertThat(block.find()).as("one marker %s in README.md", marker).isFalse();
         return text;
     }
 }
