@@ -215,7 +215,9 @@ final class Pods {
             // As KubeRay calls them in its service.
             port(ports, "gcs-server", ray.get().port(RayPort.GCS));
             port(ports, "dashboard", ray.get().port(RayPort.DASHBOARD));
-            port(ports, "client", ray.get().port(RayPort.CLIENT));
+            if (ray.get().opens(RayPort.CLIENT)) {
+                port(ports, "client", ray.get().port(RayPort.CLIENT));
+            }
         }
         if (ray.isPresent()) {
             port(ports, "metrics", ray.get().port(RayPort.METRICS));

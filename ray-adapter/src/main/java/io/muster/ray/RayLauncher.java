@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Options of a Ray cluster. Immutable; each method that takes a value returns a changed copy.
  *
- * @param ports every port with its number
+ * @param ports every port with its number; where {@link RayPort#CLIENT} has none it is closed
  * @param version of Ray that is expected on every host, such as {@code 2.48.0}; any one version when empty
  * @param authentication whether Ray asks for a token
  * @param token that it asks for; made by Muster by default
@@ -29,21 +29,32 @@ public record RayLauncher(
     public RayLauncher {
         for (RayPort port : RayPort.values()) {
             int number = ports.getOrDefault(port, 0);
-            checkArgument(number >= 1 && number <= 65535, "%s must be 1 to 65535: %s", port, number);
+            checkArgument(
+                    (number >= 1 && number <= 65535) || (!ports.containsKey(port) && port.number() == 0),
+                    "%s must be 1 to 65535: %s",
+                    port,
+                    number);
         }
         ports = Maps.immutableEnumMap(ports);
     }
 
-    /** The default ports, any version, and a token where Ray knows of tokens. */
+    /** The default ports, none for Ray clients, any version, and a token where Ray knows of tokens. */
     public static RayLauncher ofDefaults() {
         var ports = new EnumMap<RayPort, Integer>(RayPort.class);
         for (RayPort port : RayPort.values()) {
-            ports.put(port, port.number());
+            if (port.number() > 0) {
+                ports.put(port, port.number());
+            }
         }
         return new RayLauncher(ports, Optional.empty(), RayAuthentication.WHERE_KNOWN, Secret.made(), Optional.empty());
     }
 
-    /** Number of that port. */
+    /** Whether Ray listens there. */
+    public boolean opens(RayPort port) {
+        return ports.containsKey(port);
+    }
+
+    /** Number of that port; 0 where it is closed. */
     public int port(RayPort port) {
         return ports.getOrDefault(port, port.number());
     }

@@ -57,9 +57,9 @@ final class RayLauncherAdapter implements LauncherAdapter {
     @Override
     public LauncherSpec read(Section section) {
         RayLauncher defaults = RayLauncher.ofDefaults();
-        var ports = new EnumMap<RayPort, Integer>(RayPort.class);
+        var ports = new EnumMap<RayPort, Integer>(defaults.ports());
         for (RayPort port : RayPort.values()) {
-            ports.put(port, section.integer(port.key(), 1, 65535).orElse(port.number()));
+            section.integer(port.key(), 1, 65535).ifPresent(number -> ports.put(port, number));
         }
         return new RayLauncher(
                 ports,

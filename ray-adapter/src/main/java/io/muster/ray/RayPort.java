@@ -14,8 +14,8 @@ public enum RayPort {
     GCS("port", "--port", 6379, "GCS"),
     /** Of the head's dashboard, on loopback only. */
     DASHBOARD("dashboardPort", "--dashboard-port", 8265, "dashboard"),
-    /** Of the head's server for Ray clients. */
-    CLIENT("clientPort", "--ray-client-server-port", 10001, "server of Ray clients"),
+    /** Of the head's server for Ray clients, which is not there unless a number is said: vLLM needs none. */
+    CLIENT("clientPort", "--ray-client-server-port", 0, "server of Ray clients"),
     NODE_MANAGER("nodeManagerPort", "--node-manager-port", 6380, "node manager"),
     OBJECT_MANAGER("objectManagerPort", "--object-manager-port", 6381, "object manager"),
     RUNTIME_ENV_AGENT("runtimeEnvAgentPort", "--runtime-env-agent-port", 6382, "runtime env agent"),
@@ -46,7 +46,7 @@ public enum RayPort {
     static List<PortUse> uses(RayLauncher ray, Cluster cluster) {
         List<String> all = cluster.hosts();
         return Arrays.stream(values())
-                .filter(port -> port != MAX_WORKER)
+                .filter(port -> port != MAX_WORKER && ray.opens(port))
                 .map(port -> new PortUse(
                         port.path(),
                         "Ray: " + port.what,
@@ -83,6 +83,7 @@ public enum RayPort {
         return !flag.startsWith("-");
     }
 
+    /** 0 where the port is closed unless somebody says another. */
     int number() {
         return number;
     }

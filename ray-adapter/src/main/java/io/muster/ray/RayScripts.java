@@ -68,6 +68,7 @@ final class RayScripts {
         ScriptTemplate filled = scripts.with("role", isHead() ? "the head" : "a worker")
                 .with("port", String.valueOf(ray.port(RayPort.GCS)))
                 .with("agentPort", String.valueOf(ray.port(RayPort.AGENT)))
+                .with("clientPort", ray.opens(RayPort.CLIENT) ? String.valueOf(ray.port(RayPort.CLIENT)) : "None")
                 .with("dashboardPort", String.valueOf(ray.port(RayPort.DASHBOARD)))
                 .with("ports", ShellText.word(listeners()))
                 .with(
@@ -95,7 +96,8 @@ final class RayScripts {
         filled = filled.with("byHand", render(filled, "by-hand").strip())
                 .with("dashboard", render(filled, "dashboard").strip());
         return filled.with("lookByHand", render(filled, "look-by-hand").strip())
-                .with("before", isHead() ? "" : render(filled, "before-worker"))
+                .with("awaitHead", isHead() ? "" : render(filled, "await-head"))
+                .with("hook", render(filled, "hook"))
                 .with(
                         "isLost",
                         render(filled, isHead() ? "lost-head" : "lost-worker").strip())
@@ -273,7 +275,7 @@ final class RayScripts {
     }
 
     private Stream<RayPort> ports() {
-        return Arrays.stream(RayPort.values()).filter(port -> isHead() || !port.isOfHeadAlone());
+        return Arrays.stream(RayPort.values()).filter(ray::opens).filter(port -> isHead() || !port.isOfHeadAlone());
     }
 
     /** Lines of a port, its key, and the addresses at which Ray listens there. */

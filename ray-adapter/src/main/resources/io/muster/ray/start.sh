@@ -41,16 +41,23 @@ while read -r port key addresses; do
     done
   done
 done <<< {{ports}}
-{{before}}# Ray's dashboard makes folders there, and leaves them when it is ended: so they go with ours.
+{{awaitHead}}{{hook}}# Ray's dashboard makes folders there, and leaves them when it is ended: so they go with ours.
 mkdir -p {{temp}} && export TMPDIR={{temp}}
 ulimit -n "$(ulimit -Hn)"
 isFull() { df -Pk /tmp . | awk 'NR > 1 && $4 < 1024 { full = 1 } END { exit !full }'; }
-timeout 120 "${waiting[@]}" {{start}} > start.log 2>&1 &
+timeout 120 env RAY_START_HOOK=start_hook.start PYTHONPATH="$PWD:$PYTHONPATH" {{start}} > start.log 2>&1 &
 starting=$!
 # With a full disk Ray goes on for longer than a worker waits for its head, whose failure would then be told instead.
 while sleep 1 && kill -0 $$ $starting; do
   (goesOn) && ! isFull || kill $starting
 done > /dev/null 2>&1 < /dev/null &
+# The node is there as soon as its agent listens. Ray itself looks once a second, and ends soon after.
+exec 4<> <(:)
+until { exec 3<> /dev/tcp/{{host}}/{{agentPort}}; } 2> /dev/null; do
+  kill -0 $starting 2> /dev/null || break
+  read -rt 0.1 -u 4
+done
+! [ -e /proc/$$/fd/3 ] || exit 0
 wait $starting
 code=$?
 [ $code -eq 0 ] && grep -q 'Ray runtime started' start.log && exit 0
