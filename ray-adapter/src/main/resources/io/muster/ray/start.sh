@@ -45,7 +45,9 @@ done <<< {{ports}}
 mkdir -p {{temp}} && export TMPDIR={{temp}}
 ulimit -n "$(ulimit -Hn)"
 isFull() { df -Pk /tmp . | awk 'NR > 1 && $4 < 1024 { full = 1 } END { exit !full }'; }
-timeout 120 env RAY_START_HOOK=start_hook.start PYTHONPATH="$PWD:$PYTHONPATH" {{start}} > start.log 2>&1 &
+# A raylet looks for its own object store before that is there, and again after a second, ten times.
+soon=(RAY_raylet_client_connect_timeout_milliseconds=50 RAY_raylet_client_num_connect_attempts=200)
+timeout 120 env RAY_START_HOOK=start_hook.start PYTHONPATH="$PWD:$PYTHONPATH" "${soon[@]}" {{start}} > start.log 2>&1 &
 starting=$!
 # With a full disk Ray goes on for longer than a worker waits for its head, whose failure would then be told instead.
 while sleep 1 && kill -0 $$ $starting; do
