@@ -252,10 +252,7 @@ class SameAsOnHostsTest {
         // Of each script what sets variables, and the line that starts the program.
         if (Files.exists(files.resolve("start"))) {
             String start = Files.readString(files.resolve("start"));
-            run(
-                    variables(start)
-                            + line(start, "(?s)timeout 120 \"\\$\\{waiting\\[@]}\" (ray start .*?) > start\\.log"),
-                    folder);
+            run(variables(start) + line(start, "(?s)timeout 120 env [^\n]*?(ray start .*?) > start\\.log"), folder);
         }
         if (Files.exists(files.resolve("serve"))) {
             String serve = Files.readString(files.resolve("serve"));

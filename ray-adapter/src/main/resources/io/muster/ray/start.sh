@@ -53,7 +53,7 @@ starting=$!
 while sleep 1 && kill -0 $$ $starting; do
   (goesOn) && ! isFull || kill $starting
 done > /dev/null 2>&1 < /dev/null &
-# The node is there as soon as its agent listens. Ray itself looks once a second, and ends soon after.
+# The node is there as soon as its agent listens. Ray itself looks for it once a second, and ends after that.
 exec 4<> <(:)
 until { exec 3<> /dev/tcp/{{host}}/{{agentPort}}; } 2> /dev/null; do
   kill -0 $starting 2> /dev/null || break

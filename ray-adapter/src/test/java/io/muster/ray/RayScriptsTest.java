@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.muster.cluster.Cluster;
 import io.muster.cluster.Node;
 import io.muster.deploy.BareRuntime;
@@ -18,6 +19,7 @@ import io.muster.plan.FileContent;
 import io.muster.vllm.FakeHost;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,7 +284,6 @@ class RayScriptsTest {
                         "start",
                         "--head",
                         "--port=" + local.ray.port(RayPort.GCS),
-                        "--ray-client-server-port=10001",
                         "--node-manager-port=6380",
                         "--object-manager-port=6381",
                         "--runtime-env-agent-port=6382",
@@ -332,6 +334,80 @@ class RayScriptsTest {
                         "--disable-usage-stats")
                 .startsWith("start");
         assertThat(host.environment("ray")).containsAllEntriesOf(guidesVariables(Local.WORKER));
+    }
+
+    /** As ray start calls it, which tells what it would start then. */
+    private static final String HOOKED = """
+            exec /usr/bin/python3 - "$@" <<'PYTHON'
+            import importlib, os, sys, types
+            module, function = os.environ["RAY_START_HOOK"].split(".")
+            params = types.SimpleNamespace(ray_client_server_port=10001)
+            getattr(importlib.import_module(module), function)(params, "--head" in sys.argv)
+            print("clients", params.ray_client_server_port)
+            print("left", os.environ.get("RAY_START_HOOK"), os.environ.get("PYTHONPATH"))
+            print("Ray runtime started.")
+            PYTHON
+            """;
+
+    @Test
+    void aHeadServesRayClientsOnlyWhereItIsAskedTo() throws Exception {
+        host.recorder("ray", HOOKED);
+        Local closed = new Local();
+        Local open = new Local();
+        open.launch(open.ray.port(RayPort.CLIENT, 10001));
+
+        assertThat(closed.start(Local.HEAD).exitCode()).isZero();
+        assertThat(closed.log()).contains("clients None", "left None None");
+        assertThat(host.argv("ray")).noneMatch(word -> word.startsWith("--ray-client-server-port"));
+
+        assertThat(open.start(Local.HEAD).exitCode()).isZero();
+        assertThat(open.log()).contains("clients 10001");
+        assertThat(host.argv("ray")).contains("--ray-client-server-port=10001");
+    }
+
+    /** A Ray that asks before sleeps for two seconds, again and again. */
+    @Test
+    void aWorkerWaitsUntilTheHeadsAgentTellsThatItsNodeIsThere() throws Exception {
+        host.recorder("ray", HOOKED);
+        Local local = new Local("127.0.0.3");
+        local.deployment = local.deployment.toBuilder()
+                .runtime(BareRuntime.setup("export PYTHONPATH=/of/the/user"))
+                .build();
+        InetAddress head = InetAddress.getByName("127.0.0.3");
+        var asked = new AtomicInteger();
+        HttpServer agent = HttpServer.create(new InetSocketAddress(head, local.ray.port(RayPort.AGENT)), 0);
+        agent.createContext("/api/local_raylet_healthz", exchange -> {
+            exchange.sendResponseHeaders(asked.incrementAndGet() < 3 ? 503 : 200, -1);
+            exchange.close();
+        });
+        agent.start();
+        try (var gcs = new ServerSocket(local.ray.port(RayPort.GCS), 1, head)) {
+            assertThat(gcs.isBound()).isTrue();
+
+            assertThat(local.start(Local.WORKER)).isEqualTo(new CommandOutput(0, "", ""));
+        } finally {
+            agent.stop(0);
+        }
+        assertThat(asked).hasValue(3);
+        assertThat(local.log()).contains("left None /of/the/user");
+    }
+
+    /** A Ray looks for its node once a second; here it would for longer than the start may take. */
+    @Test
+    void aNodeIsThereAsSoonAsItsAgentListens() throws Exception {
+        Local local = new Local();
+        host.recorder("ray", "exec /usr/bin/python3 -c '" + """
+                import socket, time
+                agent = socket.create_server(("127.0.0.1", %d))
+                agent.accept()
+                agent.close()
+                time.sleep(50)
+                '
+                """.formatted(local.ray.port(RayPort.AGENT)));
+
+        assertThat(local.start(Local.HEAD)).isEqualTo(new CommandOutput(0, "", ""));
+
+        host.run(Command.of("pkill", "-f", "create_server.*" + local.ray.port(RayPort.AGENT)));
     }
 
     @Test
@@ -645,6 +721,10 @@ class RayScriptsTest {
         Deployment deployment;
 
         Local() throws IOException {
+            this(HEAD);
+        }
+
+        Local(String head) throws IOException {
             try (ServerSocket one = listen(0);
                     ServerSocket two = listen(0);
                     ServerSocket three = listen(0)) {
@@ -653,10 +733,19 @@ class RayScriptsTest {
                         .port(RayPort.DASHBOARD, two.getLocalPort())
                         .port(RayPort.AGENT, three.getLocalPort());
             }
-            deployment = Guide.builder(Guide.cluster(name, HEAD, WORKER))
+            deployment = Guide.builder(Guide.cluster(name, head, WORKER))
                     .runtime(BareRuntime.setup("export FROM_SETUP=yes"))
                     .launcher(ray)
                     .build();
+        }
+
+        void launch(RayLauncher other) {
+            deployment = deployment.toBuilder().launcher(other).build();
+        }
+
+        /** What ray start said. */
+        String log() throws IOException {
+            return Files.readString(host.home().resolve(".muster/" + name + "/start.log"));
         }
 
         RayScripts scripts(String node) {

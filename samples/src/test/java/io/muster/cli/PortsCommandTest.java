@@ -37,7 +37,7 @@ class PortsCommandTest {
 
         assertThat(ports.exitCode()).isZero();
         assertThat(ports.json().path("ports"))
-                .hasSize(15)
+                .hasSize(14)
                 .allSatisfy(port -> assertThat(port.fieldNames())
                         .toIterable()
                         .containsExactly("first", "last", "protocol", "key", "what", "loopback", "reach", "hosts"));
