@@ -54,7 +54,8 @@ public final class AdvicePage {
                 .map(strategy -> ", " + strategy.memory().board().name() + " with "
                         + strategy.memory().board().visible() + " visible")
                 .orElse("");
-        return cluster.totalNpus() + " NPUs on " + cluster.nodes().size() + " nodes" + board + ". "
+        int nodes = cluster.nodes().size();
+        return cluster.totalNpus() + " NPUs on " + nodes + (nodes == 1 ? " node" : " nodes") + board + ". "
                 + advice.strategies().size() + " layouts work, "
                 + advice.rejected().size() + " do not.";
     }

@@ -38,8 +38,8 @@ public final class DriftText {
         return switch (restart) {
             case NOTHING -> "nothing";
             case SERVE -> "the service";
-            case NODE -> "the node, then the service";
-            case GANG -> "all nodes, then the service";
+            case NODE -> "the node, then what is served";
+            case GANG -> "all nodes, then what is served";
         };
     }
 

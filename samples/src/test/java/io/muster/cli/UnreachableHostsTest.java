@@ -106,6 +106,14 @@ class UnreachableHostsTest {
         assertThat(down.codes()).containsExactly("HOST_UNREACHABLE", "HOST_UNREACHABLE");
     }
 
+    @Test
+    void logsOfHostsNoneOfWhichAnswersAreNotThere() {
+        Program logs = Program.run("logs", file);
+
+        assertThat(logs.exitCode()).isEqualTo(1);
+        assertThat(logs.out()).containsPattern("(?m)^10\\.0\\.0\\.1 \\S").containsPattern("(?m)^10\\.0\\.0\\.2 \\S");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"it is.yaml", "$(touch pwned).yaml"})
     void aCommandToRunAgainCanBeCopiedToAShell(String name) throws Exception {
