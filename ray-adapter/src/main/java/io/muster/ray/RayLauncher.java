@@ -29,11 +29,8 @@ public record RayLauncher(
     public RayLauncher {
         for (RayPort port : RayPort.values()) {
             int number = ports.getOrDefault(port, 0);
-            checkArgument(
-                    (number >= 1 && number <= 65535) || (!ports.containsKey(port) && port.number() == 0),
-                    "%s must be 1 to 65535: %s",
-                    port,
-                    number);
+            boolean closed = port.number() == 0 && !ports.containsKey(port);
+            checkArgument(closed || (number >= 1 && number <= 65535), "%s must be 1 to 65535: %s", port, number);
         }
         ports = Maps.immutableEnumMap(ports);
     }

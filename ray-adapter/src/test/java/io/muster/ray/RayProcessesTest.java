@@ -229,6 +229,21 @@ class RayProcessesTest {
                 .doesNotContain("node up");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Z 1a2b begin 10.0.0.1/stop (end Ray (all of it))      | end Ray (all of it)
+            Z 1a2b down by root on desk, process 7                | down by root on desk, process 7
+            Z 1a2b end 10.0.0.1/start (start Ray), exit code 0    | ''
+            """)
+    void watchTellsWhatARunDoesThereMeanwhile(String journal, String told) throws Exception {
+        Path folder = Files.createDirectories(host.home().resolve(".muster").resolve(name));
+        Files.writeString(folder.resolve("journal"), "Z 1a2b up by root on desk, process 7\n" + journal + "\n");
+
+        assertThat(host.run(listened("true")).stdout().lines())
+                .contains("node down No gcs_server runs."
+                        + (told.isEmpty() ? "" : " A run of Muster is under way there, or was cut off: " + told + "."));
+    }
+
     /** With a sign of life, then what the text does, then eight more. */
     private Command listened(String meanwhile) {
         var argv = new ArrayList<>(List.of(

@@ -3,7 +3,19 @@
 {{service}}
 declare -A told seen
 tell() { # part, up or down, why
-  [ "${told[$1]}" = "$2" ] || { told[$1]=$2; echo "$1 $2${3:+ $3}"; }
+  [ "${told[$1]}" = "$2" ] || { told[$1]=$2; echo "$1 $2${3:+ $3}$([ "$2" = up ] || run)"; }
+}
+
+# What is lost amid a run of Muster may be meant to be.
+run() {
+  local last
+  last=$(tail -n 1 ~/{{folder}}/journal 2> /dev/null)
+  case $last in
+    *' begin '*) last=${last#* (} last=${last%)} ;;
+    *' down by '* | *' undo by '*) last=${last#* * } ;;
+    *) return ;;
+  esac
+  echo " A run of Muster is under way there, or was cut off: $last."
 }
 
 # A process that has ended, and that nobody has waited for yet, has no program any more.
