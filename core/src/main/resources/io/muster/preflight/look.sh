@@ -5,18 +5,25 @@ cluster=$1 devices=$2 tools=$3 model=$4 held=$5 inspecting=$6 path=$PATH input=
 shift 6
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/sbin:/usr/local/Ascend/driver/tools
 
-# A section: what a command, told $input, says within so many seconds, and how it ended; what is longer than a screenful of screens is cut.
-ask() { # SECONDS NAME COMMAND...
-  local seconds=$1 line='' code=124 lines=0
-  echo "--- $2"
-  shift 2
-  exec 3< <(exec 2>&1; printf %s "$input" | timeout -k 1 "$seconds" "$@"; printf '\n--- exit %d\n' $?)
+# What a command, told $input, says within so many seconds; code is how it ended. What is longer than a screenful of screens is cut.
+listen() { # SECONDS COMMAND...
+  local seconds=$1 line='' lines=0
+  shift
+  code=124
+  exec 3< <(exec 2>&1; printf %s "$input" | timeout -k 1 "$seconds" "$@"; printf '\n--- ended %d\n' $?)
   while IFS= read -r -t $((seconds + 2)) line <&3 || [ -n "$line" ]; do
-    case $line in '--- exit '*) code=${line##* }; break ;; esac
+    case $line in '--- ended '*) code=${line##* }; break ;; esac
     [ $((lines += 1)) -gt 2000 ] || printf '%s\n' "$line"
     line=
   done
   exec 3<&-
+  return "$code"
+}
+
+# The same as a section.
+ask() { # SECONDS NAME COMMAND...
+  echo "--- $2"
+  listen "$1" "${@:3}"
   echo "--- exit $code"
   return "$code"
 }
@@ -75,11 +82,14 @@ case $tools in *hccn*)
     first hccn.conf /etc/hccn.conf
     hung=0 queries='link net_health netdetect gateway ip tls lldp'
     case $tools in *spod*) queries="$queries vnic" ;; esac
+    # Each question is a section, under one deadline for all of a device: a process for each takes as long as the tool itself.
     for device in $devices; do
-      for query in $queries; do
-        ask 5 "hccn $query $device" hccn_tool -i "$device" "-$query" -g
-        ! hung || { hung=124; break 2; }
-      done
+      listen 15 bash -c 'for query in "${@:2}"; do
+          echo "--- hccn $query $1"
+          hccn_tool -i "$1" "-$query" -g < /dev/null
+          printf "\n--- exit %d\n" $?
+        done' bash "$device" $queries
+      ! hung || { echo '--- exit 124'; hung=124; break; }
     done
     printf -- '--- hccn\n--- exit %d\n' $hung
   fi ;;

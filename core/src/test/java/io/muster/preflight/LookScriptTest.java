@@ -30,17 +30,23 @@ import org.junit.jupiter.api.io.TempDir;
 class LookScriptTest {
 
     private static final String HOST = "10.0.0.1";
-    private static final Deployment DEPLOYMENT = Deployment.builder(
-                    Cluster.builder()
-                            .name("looked")
-                            .nodes(Node.of(HOST))
-                            .npusPerNode(1)
-                            .build(),
-                    ModelSpec.of("m"))
-            .build();
 
     @TempDir
     private Path home;
+
+    private Deployment deployment = of(1, Node.of(HOST));
+    private String path = "/usr/bin:/bin";
+
+    private static Deployment of(int npus, Node... nodes) {
+        return Deployment.builder(
+                        Cluster.builder()
+                                .name("looked")
+                                .nodes(nodes)
+                                .npusPerNode(npus)
+                                .build(),
+                        ModelSpec.of("m"))
+                .build();
+    }
 
     @Test
     void inspectionsAreAskedInTheSameAnswerAndOneThatFailsSpoilsItselfAlone() throws Exception {
@@ -73,19 +79,43 @@ class LookScriptTest {
         }
     }
 
+    @Test
+    void aToolThatHangsSpoilsItsOwnQuestionAndIsAskedNoMore() throws Exception {
+        Path programs = Files.createDirectories(home.resolve("bin"));
+        Path tool = Files.writeString(
+                programs.resolve("hccn_tool"),
+                "#!/bin/bash\n[ \"$2$3\" != 1-gateway ] || exec sleep 60\necho \"$*\"\n");
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+        path = programs + ":" + path;
+        deployment = of(2, Node.of(HOST), Node.of("10.0.0.2"));
+
+        ToolAnswers answers = answers();
+
+        assertThat(answers.of("hccn lldp 0")).contains(new ToolAnswer(0, "-i 0 -lldp -g\n\n"));
+        assertThat(answers.of("hccn netdetect 1")).contains(new ToolAnswer(0, "-i 1 -netdetect -g\n\n"));
+        assertThat(answers.of("hccn gateway 1"))
+                .hasValueSatisfying(answer -> assertThat(answer.isHung()).isTrue());
+        assertThat(answers.of("hccn ip 1")).isEmpty();
+        assertThat(answers.of("hccn").orElseThrow().isHung()).isTrue();
+        assertThat(answers.of("clock at last").orElseThrow().exitCode()).isZero();
+    }
+
     private ToolAnswers answers(String... inspections) throws IOException, InterruptedException {
         List<Inspection> all = Stream.of(inspections)
                 .map(bash -> new Inspection("inspect", bash, List.of()))
                 .toList();
-        Phase phase = HostPreflight.phase(DEPLOYMENT, List.of(), Set.of(), Map.of(HOST, all));
+        Phase phase = HostPreflight.phase(deployment, List.of(), Set.of(), Map.of(HOST, all));
         Command question = ((Step.Await) phase.steps().get(0)).probe().command();
         var builder = new ProcessBuilder(question.argv()).directory(home.toFile());
         builder.environment().clear();
-        builder.environment().putAll(Map.of("HOME", home.toString(), "PATH", "/usr/bin:/bin"));
+        builder.environment().putAll(Map.of("HOME", home.toString(), "PATH", path));
         Process process = builder.start();
         try (var stdin = process.getOutputStream()) {
             // Who hangs need not be waited for that long.
-            stdin.write(question.stdin().replaceFirst(" 30 ", " 1 ").getBytes(UTF_8));
+            stdin.write(question.stdin()
+                    .replaceFirst(" 30 ", " 1 ")
+                    .replaceFirst("listen 15 ", "listen 1 ")
+                    .getBytes(UTF_8));
         }
         return ToolAnswers.read(new String(process.getInputStream().readAllBytes(), UTF_8));
     }
