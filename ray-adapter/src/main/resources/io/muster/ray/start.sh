@@ -55,11 +55,10 @@ while sleep 1 && kill -0 $$ $starting; do
 done > /dev/null 2>&1 < /dev/null &
 # The node is there as soon as its agent listens. Ray itself looks for it once a second, and ends after that.
 exec 4<> <(:)
-until { exec 3<> /dev/tcp/{{host}}/{{agentPort}}; } 2> /dev/null; do
-  kill -0 $starting 2> /dev/null || break
+while kill -0 $starting 2> /dev/null; do
+  { exec 3<> /dev/tcp/{{host}}/{{agentPort}}; } 2> /dev/null && exit 0
   read -rt 0.1 -u 4
 done
-! [ -e /proc/$$/fd/3 ] || exit 0
 wait $starting
 code=$?
 [ $code -eq 0 ] && grep -q 'Ray runtime started' start.log && exit 0
