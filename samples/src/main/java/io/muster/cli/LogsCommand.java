@@ -8,7 +8,6 @@ import io.muster.check.Findings;
 import io.muster.deploy.Deployment;
 import io.muster.run.LogLine;
 import java.io.PrintWriter;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,9 +21,6 @@ final class LogsCommand extends DescriptionCommand {
 
     @Override
     Result run(Planner planner, Deployment deployment, Findings findings) throws InterruptedException {
-        // A host that tells of no file does not answer.
-        var told = new AtomicBoolean();
-        var silent = new AtomicBoolean();
         ObjectNode json = Json.object();
         ArrayNode lines = json.putArray("lines");
         var text = new StringBuilder();
@@ -33,7 +29,6 @@ final class LogsCommand extends DescriptionCommand {
                 follow(muster, deployment);
             } else {
                 muster.logs(deployment, false, line -> {
-                    (line.file().isEmpty() ? silent : told).set(true);
                     text.append(text(line)).append('\n');
                     lines.addObject()
                             .put("host", line.host())
@@ -42,7 +37,10 @@ final class LogsCommand extends DescriptionCommand {
                 });
             }
         }
-        return new Result(silent.get() && !told.get() ? Result.BAD : Result.GOOD, json, text.toString());
+        // A host that tells of no file does not answer.
+        boolean noneAnswers =
+                !lines.isEmpty() && lines.findValuesAsText("file").stream().allMatch(String::isEmpty);
+        return new Result(noneAnswers ? Result.BAD : Result.GOOD, json, text.toString());
     }
 
     /** To be interrupted is how it ends well. */
